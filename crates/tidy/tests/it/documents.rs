@@ -1,0 +1,104 @@
+//! Promises of the documents that a machine can hold: decision records stay short and whole, each dependency is justified.
+//! Does not judge the prose.
+
+use crate::source::Finding;
+
+const RECORD: usize = 60;
+const HEADINGS: [&str; 4] = [
+    "## Context",
+    "## Decision",
+    "## Alternatives refused",
+    "## Consequences",
+];
+
+pub fn decision_record(path: &str, text: &str) -> Vec<Finding> {
+    if !path.starts_with("docs/adr/") || !path.ends_with(".md") {
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    let lines = text.lines().count();
+    if lines > RECORD {
+        findings.push(Finding::new(
+            path,
+            lines,
+            format!("{lines} lines where {RECORD} are allowed; one decision a record, details belong to the code"),
+        ));
+    }
+    for heading in HEADINGS
+        .into_iter()
+        .filter(|heading| !text.lines().any(|line| line == *heading))
+    {
+        findings.push(Finding::new(
+            path,
+            1,
+            format!("no `{heading}`; a record has {}", HEADINGS.join(", ")),
+        ));
+    }
+    findings
+}
+
+/// Compares the packages that the manifests ask for with the rows (`| name | …`) of `docs/dependencies.md`.
+pub fn justified(packages: &[String], document: &str) -> Vec<Finding> {
+    let path = "docs/dependencies.md";
+    let rows: Vec<(usize, &str)> = document
+        .lines()
+        .enumerate()
+        .filter_map(|(at, line)| Some((at + 1, name_in(line)?)))
+        .collect();
+    let mut findings = Vec::new();
+    for package in packages
+        .iter()
+        .filter(|package| !rows.iter().any(|(_, name)| name == package))
+    {
+        findings.push(Finding::new(
+            path,
+            0,
+            format!("no row for `{package}`; add `| {package} | what for | why this one |`, or drop the dependency"),
+        ));
+    }
+    for (line, name) in rows
+        .iter()
+        .filter(|(_, name)| !packages.iter().any(|package| package == name))
+    {
+        findings.push(Finding::new(
+            path,
+            *line,
+            format!("`{name}` is no longer a direct dependency; delete the row"),
+        ));
+    }
+    findings
+}
+
+/// The package of a table row; headings and rules of the table have none.
+fn name_in(line: &str) -> Option<&str> {
+    let name = line.strip_prefix("| ")?.split(" |").next()?.trim();
+    (name != "package" && !name.contains(' ') && !name.starts_with('-')).then_some(name)
+}
+
+#[cfg(test)]
+mod samples {
+    use super::*;
+
+    #[test]
+    fn a_long_or_incomplete_record_is_caught() {
+        let whole = HEADINGS.join("\n\nWords.\n\n");
+        assert!(decision_record("docs/adr/0001-x.md", &whole).is_empty());
+        assert_eq!(
+            decision_record("docs/adr/0001-x.md", &format!("{whole}{}", "\n".repeat(60))).len(),
+            1
+        );
+        assert_eq!(
+            decision_record("docs/adr/0001-x.md", "## Context\n## Decision\n## Consequences\n").len(),
+            1
+        );
+    }
+
+    #[test]
+    fn a_dependency_without_a_row_and_a_row_without_a_dependency_are_caught() {
+        let document =
+            "| package | what for | why this one |\n|---|---|---|\n| serde | words | standard |\n| old | gone | – |\n";
+        let found = justified(&["serde".to_owned(), "rand".to_owned()], document);
+        assert_eq!(found.len(), 2);
+        assert!(found[0].mend.contains("`rand`") && found[1].mend.contains("`old`"));
+    }
+}
