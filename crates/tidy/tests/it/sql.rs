@@ -32,7 +32,7 @@ impl Listener for Strings<'_> {
 
 fn is_store(path: &str) -> bool {
     path.split('/')
-        .any(|part| matches!(part, "store.rs" | "store" | "migrations"))
+        .any(|part| matches!(part, "store.rs" | "store" | "migrate.rs"))
 }
 
 fn is_statement(value: &str) -> bool {

@@ -30,7 +30,7 @@ pub fn no_inline(path: &str, text: &str) -> Vec<Finding> {
     let text = blank_out(&blank_out(text, "{#", "#}"), "<!--", "-->").to_lowercase();
     let mut findings = Vec::new();
     for (at, tag) in tags(&text) {
-        let line = text[..at].lines().count().max(1);
+        let line = text[..at].matches('\n').count() + 1;
         if tag.starts_with("<style") || has_attribute(tag, |name| name == "style") {
             findings.push(Finding::new(
                 path,
@@ -172,6 +172,7 @@ mod samples {
         assert_eq!(inline("<style>p { color: red }</style>"), 1);
         assert_eq!(inline("<script>go()</script>"), 1);
         assert_eq!(inline("<button\n  onclick=\"go()\">"), 1);
+        assert_eq!(no_inline("a.html", "<p>\n<p style=\"color: red\">")[0].line, 2);
         assert_eq!(inline("<a href=\"javascript:go()\">"), 1);
     }
 
