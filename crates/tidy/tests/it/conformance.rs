@@ -198,10 +198,8 @@ mod samples {
 
     #[test]
     fn a_missing_a_doubled_and_an_unknown_row_are_caught() {
-        let whole: String = row_ids()
-            .iter()
-            .map(|id| format!("| {id} | words | open |\n"))
-            .collect();
+        let whole = row_ids().join(" | words | open |\n| ");
+        let whole = format!("| {whole} | words | open |\n");
         assert!(every_row_once(&whole).is_empty());
         assert_eq!(
             every_row_once(&whole.replacen("| ID-01 | words | open |\n", "", 1)).len(),

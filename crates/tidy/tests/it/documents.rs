@@ -1,7 +1,7 @@
 //! Promises of the documents that a machine can hold: decision records stay short and whole, each dependency is justified.
 //! Does not judge the prose.
 
-use crate::source::Finding;
+use crate::source::{Finding, has_ending};
 
 const RECORD: usize = 60;
 const HEADINGS: [&str; 4] = [
@@ -12,7 +12,7 @@ const HEADINGS: [&str; 4] = [
 ];
 
 pub fn decision_record(path: &str, text: &str) -> Vec<Finding> {
-    if !path.starts_with("docs/adr/") || !path.ends_with(".md") {
+    if !path.starts_with("docs/adr/") || !has_ending(path, "md") {
         return Vec::new();
     }
     let mut findings = Vec::new();

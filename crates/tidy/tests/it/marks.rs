@@ -1,7 +1,7 @@
 //! No work is left as a mark in the tree: what is not done is an issue, not a comment.
 //! Reads every text file but data and the lock file, which are not ours to word.
 
-use crate::source::{Finding, is_vendored};
+use crate::source::{Finding, has_ending, is_rust, is_vendored};
 
 /// Put together here so that this file does not catch itself.
 const WORDS: [&str; 3] = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];
@@ -12,7 +12,7 @@ const CALLS: [&str; 3] = [
 ];
 
 pub fn no_marks(path: &str, text: &str) -> Vec<Finding> {
-    let is_data = [".lock", ".csv", ".json", ".svg"].iter().any(|end| path.ends_with(end));
+    let is_data = ["lock", "csv", "json", "svg"].iter().any(|end| has_ending(path, end));
     if is_data || is_vendored(path) {
         return Vec::new();
     }
@@ -21,9 +21,7 @@ pub fn no_marks(path: &str, text: &str) -> Vec<Finding> {
         let word = line
             .split(|sign: char| !sign.is_alphanumeric() && sign != '_')
             .find(|word| WORDS.contains(word));
-        let call = CALLS
-            .into_iter()
-            .find(|call| path.ends_with(".rs") && line.contains(call));
+        let call = CALLS.into_iter().find(|call| is_rust(path) && line.contains(call));
         if let Some(mark) = word.or(call) {
             findings.push(Finding::new(
                 path,

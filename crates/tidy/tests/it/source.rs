@@ -93,7 +93,12 @@ pub fn is_test(path: &str) -> bool {
 }
 
 pub fn is_rust(path: &str) -> bool {
-    path.ends_with(".rs")
+    has_ending(path, "rs")
+}
+
+/// Whether the file name ends with a dot and `ending`.
+pub fn has_ending(path: &str, ending: &str) -> bool {
+    path.strip_suffix(ending).is_some_and(|rest| rest.ends_with('.'))
 }
 
 /// Other people's files, kept as they came.

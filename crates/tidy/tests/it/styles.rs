@@ -1,7 +1,7 @@
 //! Pages obey the content security policy and both writing directions: no inline style or script, logical CSS only.
 //! Reads templates and style sheets of our own; vendored files keep their ways.
 
-use crate::source::{Finding, is_vendored};
+use crate::source::{Finding, has_ending, is_vendored};
 
 /// A physical word at the start of a property name, and the logical one that turns with the script.
 const PHYSICAL: [(&str, &str); 16] = [
@@ -53,7 +53,7 @@ pub fn no_inline(path: &str, text: &str) -> Vec<Finding> {
 }
 
 pub fn logical_properties(path: &str, text: &str) -> Vec<Finding> {
-    if !path.ends_with(".css") || is_vendored(path) {
+    if !has_ending(path, "css") || is_vendored(path) {
         return Vec::new();
     }
     let text = blank_out(text, "/*", "*/");
@@ -95,7 +95,7 @@ fn physical_value(name: &str, value: &str) -> Option<String> {
 }
 
 fn is_template(path: &str) -> bool {
-    [".html", ".jinja", ".j2"].iter().any(|end| path.ends_with(end))
+    ["html", "jinja", "j2"].iter().any(|end| has_ending(path, end))
 }
 
 /// Opening tags with their place in the text; a `>` inside a quoted value does not end one.
@@ -125,7 +125,7 @@ fn has_attribute(tag: &str, wanted: impl Fn(&str) -> bool) -> bool {
             .trim_end()
             .rsplit(|sign: char| sign.is_whitespace() || "\"'{}%".contains(sign))
             .next();
-        let outside_values = tag[..at].matches('"').count() % 2 == 0;
+        let outside_values = tag[..at].matches('"').count().is_multiple_of(2);
         outside_values && name.is_some_and(&wanted)
     })
 }
