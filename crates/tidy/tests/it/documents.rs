@@ -1,7 +1,7 @@
-//! Promises of the documents that a machine can hold: decision records stay short and whole, each dependency is justified.
-//! Does not judge the prose.
+//! Promises of the documents that a machine can hold: decision records stay short and whole, each dependency is justified,
+//! links lead somewhere. Does not judge the prose.
 
-use crate::source::{Finding, has_ending};
+use crate::source::{Finding, has_ending, is_vendored};
 
 const RECORD: usize = 60;
 const HEADINGS: [&str; 4] = [
@@ -69,6 +69,41 @@ pub fn justified(packages: &[String], document: &str) -> Vec<Finding> {
     findings
 }
 
+/// Links of a document to files of the checkout; `exists` knows those, by their path from the root.
+pub fn links(path: &str, text: &str, exists: impl Fn(&str) -> bool) -> Vec<Finding> {
+    if !has_ending(path, "md") || is_vendored(path) {
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        for target in line
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split([')', '#']).next())
+        {
+            let elsewhere = target.is_empty() || target.contains(':') || target.starts_with('/');
+            if !elsewhere && !exists(&resolve(path, target)) {
+                let mend = format!("links to `{target}`, which is not there; mend the link or write the file");
+                findings.push(Finding::new(path, at + 1, mend));
+            }
+        }
+    }
+    findings
+}
+
+fn resolve(path: &str, target: &str) -> String {
+    let mut parts: Vec<&str> = path.split('/').collect();
+    parts.pop();
+    for part in target.split('/').filter(|part| !part.is_empty() && *part != ".") {
+        if part == ".." {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    parts.join("/")
+}
+
 /// The package of a table row; headings and rules of the table have none.
 fn name_in(line: &str) -> Option<&str> {
     let name = line.strip_prefix("| ")?.split(" |").next()?.trim();
@@ -100,5 +135,13 @@ mod samples {
         let found = justified(&["serde".to_owned(), "rand".to_owned()], document);
         assert_eq!(found.len(), 2);
         assert!(found[0].mend.contains("`rand`") && found[1].mend.contains("`old`"));
+    }
+
+    #[test]
+    fn a_link_to_nowhere_is_caught() {
+        let exists = |path: &str| path == "docs/ledger.md" || path == "README.md";
+        let good = "[a](ledger.md) [b](../README.md#start) [c](https://example.org/x) [d](#here)";
+        assert!(links("docs/api.md", good, exists).is_empty());
+        assert_eq!(links("docs/api.md", "see [a](ledgers.md)", exists).len(), 1);
     }
 }

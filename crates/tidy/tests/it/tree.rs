@@ -35,6 +35,12 @@ fn the_tree_keeps_every_rule() {
         &packages(&sources),
         text_of(&sources, "docs/dependencies.md"),
     ));
+    let exists = |path: &str| root().join(path).exists();
+    findings.extend(
+        sources
+            .iter()
+            .flat_map(|source| documents::links(&source.path, &source.text, exists)),
+    );
     let list: Vec<String> = findings.iter().map(ToString::to_string).collect();
     assert!(findings.is_empty(), "{} to mend:\n{}", list.len(), list.join("\n"));
 }
