@@ -1,3 +1,33 @@
-//! platform
+//! The ground every slice stands on: database, HTTP edge, pages, tasks, mail, configuration, clock and chance.
+//! Holds no business words: whoever looks for orders or payments is one floor too low.
 
-pub mod private_postgres;
+extern crate self as platform;
+
+mod app;
+mod broken;
+pub mod chance;
+mod clock;
+pub mod config;
+pub mod db;
+pub mod http;
+pub mod mail;
+pub mod outgoing;
+pub mod pages;
+pub mod tasks;
+pub mod telemetry;
+
+pub use app::{App, AppParts, Authenticate, Site};
+pub use broken::{Broken, Fault, OnConstraint, Verdict};
+pub use clock::{Clock, Stopwatch};
+pub use db::Tx;
+pub use http::{Allow, Answer, Caller, Cx, Failure, Known, Routes};
+
+slice_files!("platform");
+
+#[doc(hidden)]
+pub mod for_macros {
+    pub use inventory;
+    pub use postgres_types::{FromSql, ToSql};
+    pub use rust_embed::{self, RustEmbed};
+    pub use tokio_postgres::{Error as PgError, Row};
+}

@@ -1,0 +1,21 @@
+//! The way to PostgreSQL: a pool, read sessions, transactions, and statements that a test prepares. Holds no SQL of any
+//! slice, and no retries: a verb that may be repeated says so itself.
+
+mod connect;
+mod count;
+mod migrate;
+mod row;
+mod session;
+mod statement;
+mod tx;
+
+pub use connect::{Db, PoolSettings};
+pub use count::{Work, counted, count_of};
+pub use migrate::{MigrationProblem, migrate, pending};
+pub use row::{Column, FromRow, Json, One, Outcome};
+pub use session::{Reader, Session};
+pub use statement::{Parameter, StatementInfo, statements};
+pub use tx::Tx;
+
+#[doc(hidden)]
+pub use statement::run;

@@ -1,0 +1,26 @@
+//! The edge: routes that say who may call them, the frame around every request, and how refusals and failures are
+//! answered. Knows no business words; a slice's routes are handed in.
+
+mod allow;
+mod answer;
+mod csrf;
+mod cx;
+mod describe;
+mod fault_page;
+mod frame;
+mod guard;
+mod health;
+mod idempotency;
+mod input;
+mod routes;
+mod store;
+
+pub use allow::{Allow, Caller, Known};
+pub use answer::{Answer, Failure, ProblemBody, status_of};
+pub use cx::{Cx, Face, Problems, Shell, cookie_of, set_cookie};
+pub use describe::openapi;
+pub use fault_page::FaultPage;
+pub use frame::serve_routes;
+pub use health::{Health, health_routes};
+pub use input::{Checks, Form, Invalid, JsonBody};
+pub use routes::{Route, Routes};
