@@ -13,6 +13,7 @@ pub mod http;
 pub mod mail;
 pub mod outgoing;
 pub mod pages;
+pub mod private_postgres;
 pub mod tasks;
 pub mod telemetry;
 
