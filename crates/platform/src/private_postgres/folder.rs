@@ -53,14 +53,9 @@ impl Folder {
         if let Some(owner) = owner.filter(|owner| *owner != account.uid()) {
             return Err(Error::Foreign { dir: path, owner });
         }
-        let lock = match lock(&path)? {
-            Some(lock) => lock,
-            None => {
-                return Err(Error::InUse {
-                    owner: lock_owner(&path),
-                    dir: path,
-                });
-            }
+        let Some(lock) = lock(&path)? else {
+            let owner = lock_owner(&path);
+            return Err(Error::InUse { dir: path, owner });
         };
         let close = || -> io::Result<()> {
             account.own(&path)?;
@@ -295,5 +290,5 @@ fn random_hex() -> Result<String, Error> {
     let mut bytes = [0_u8; 32];
     let mut fill = || File::open("/dev/urandom")?.read_exact(&mut bytes);
     fill().during(|| "reading /dev/urandom".into())?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(bytes))
 }
