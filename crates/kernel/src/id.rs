@@ -109,7 +109,9 @@ impl<K: IdKind> Serialize for Id<K> {
 
 impl<'de, K: IdKind> Deserialize<'de> for Id<K> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -139,7 +141,13 @@ mod tests {
         let id = BoltId::from_uuid(Uuid::from_u128(7));
         assert_eq!(id.to_string(), "blt_00000000000000000000000000000007");
         assert_eq!(id.to_string().parse::<BoltId>(), Ok(id));
-        for bad in ["ord_00000000000000000000000000000007", "blt_7", "blt_", "", "blt_0000000000000000000000000000000g"] {
+        for bad in [
+            "ord_00000000000000000000000000000007",
+            "blt_7",
+            "blt_",
+            "",
+            "blt_0000000000000000000000000000000g",
+        ] {
             assert!(bad.parse::<BoltId>().is_err(), "{bad}");
         }
     }

@@ -53,7 +53,14 @@ impl Lang {
             .enumerate()
             .filter_map(|(at, wish)| {
                 let mut parts = wish.trim().split(';');
-                let lang = parts.next()?.split('-').next()?.trim().to_ascii_lowercase().parse().ok()?;
+                let lang = parts
+                    .next()?
+                    .split('-')
+                    .next()?
+                    .trim()
+                    .to_ascii_lowercase()
+                    .parse()
+                    .ok()?;
                 Some((weight_thousandths(parts.next()), at, lang))
             })
             .filter(|(weight, ..)| *weight > 0)
@@ -64,7 +71,9 @@ impl Lang {
 }
 
 fn weight_thousandths(parameter: Option<&str>) -> u32 {
-    let Some(text) = parameter.and_then(|p| p.trim().strip_prefix("q=")) else { return 1000 };
+    let Some(text) = parameter.and_then(|p| p.trim().strip_prefix("q=")) else {
+        return 1000;
+    };
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
     let decimals: String = decimals.chars().chain("000".chars()).take(3).collect();
     format!("{whole}{decimals}").parse().unwrap_or(0).min(1000)
@@ -94,7 +103,9 @@ impl ToSql for Lang {
 
 impl<'a> FromSql<'a> for Lang {
     fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-        <&str>::from_sql(ty, raw)?.parse().map_err(|()| "unknown language".into())
+        <&str>::from_sql(ty, raw)?
+            .parse()
+            .map_err(|()| "unknown language".into())
     }
     accepts!(TEXT, BPCHAR, VARCHAR);
 }
@@ -110,13 +121,21 @@ pub struct Localized {
 
 impl Localized {
     pub fn new(fr: impl Into<String>, ar: impl Into<String>, en: impl Into<String>) -> Self {
-        Localized { fr: fr.into(), ar: ar.into(), en: en.into() }
+        Localized {
+            fr: fr.into(),
+            ar: ar.into(),
+            en: en.into(),
+        }
     }
 
     /// The same text in every language, for what has only one (imported titles, names).
     pub fn same(text: impl Into<String>) -> Self {
         let text = text.into();
-        Localized { fr: text.clone(), ar: text.clone(), en: text }
+        Localized {
+            fr: text.clone(),
+            ar: text.clone(),
+            en: text,
+        }
     }
 
     /// The text in `lang`, or the first that is not empty in the order French, English, Arabic.
@@ -126,7 +145,10 @@ impl Localized {
             Lang::Ar => &self.ar,
             Lang::En => &self.en,
         };
-        [wished, &self.fr, &self.en, &self.ar].into_iter().find(|text| !text.is_empty()).map_or("", String::as_str)
+        [wished, &self.fr, &self.en, &self.ar]
+            .into_iter()
+            .find(|text| !text.is_empty())
+            .map_or("", String::as_str)
     }
 
     pub fn is_empty(&self) -> bool {

@@ -75,13 +75,19 @@ impl Money {
     pub fn tax_included(self, rate_bp: u32) -> Result<Money, MoneyError> {
         let rate = i128::from(rate_bp);
         let minor = divide_half_up(i128::from(self.minor) * rate, 10_000 + rate);
-        Ok(Money { minor: i64::try_from(minor).map_err(|_| MoneyError::Overflow)?, ..self })
+        Ok(Money {
+            minor: i64::try_from(minor).map_err(|_| MoneyError::Overflow)?,
+            ..self
+        })
     }
 
     /// A share of the amount in basis points, rounded half away from zero.
     pub fn share(self, basis_points: u32) -> Result<Money, MoneyError> {
         let minor = divide_half_up(i128::from(self.minor) * i128::from(basis_points), 10_000);
-        Ok(Money { minor: i64::try_from(minor).map_err(|_| MoneyError::Overflow)?, ..self })
+        Ok(Money {
+            minor: i64::try_from(minor).map_err(|_| MoneyError::Overflow)?,
+            ..self
+        })
     }
 
     /// Splits the amount by weights with the largest remainder: the parts add up to the whole, none is more than one
@@ -89,11 +95,18 @@ impl Money {
     pub fn allocate(self, weights: &[u64]) -> Vec<Money> {
         let total: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
         if total == 0 {
-            return weights.iter().enumerate().map(|(at, _)| if at == 0 { self } else { Money::zero(self.currency) }).collect();
+            return weights
+                .iter()
+                .enumerate()
+                .map(|(at, _)| if at == 0 { self } else { Money::zero(self.currency) })
+                .collect();
         }
         let whole = i128::from(self.minor);
-        let shares: Vec<(i128, i128)> =
-            weights.iter().map(|w| (whole * i128::from(*w)).div_euclid(total)).zip(weights.iter().map(|w| (whole * i128::from(*w)).rem_euclid(total))).collect();
+        let shares: Vec<(i128, i128)> = weights
+            .iter()
+            .map(|w| (whole * i128::from(*w)).div_euclid(total))
+            .zip(weights.iter().map(|w| (whole * i128::from(*w)).rem_euclid(total)))
+            .collect();
         let missing = whole - shares.iter().map(|(floor, _)| floor).sum::<i128>();
         let mut order: Vec<usize> = (0..weights.len()).collect();
         order.sort_by_key(|at| (std::cmp::Reverse(shares[*at].1), *at));
@@ -103,16 +116,29 @@ impl Money {
             parts[at] += 1;
         }
         // reason: every part lies between zero and the whole, which fits.
-        parts.into_iter().map(|minor| Money { minor: i64::try_from(minor).unwrap_or(self.minor), ..self }).collect()
+        parts
+            .into_iter()
+            .map(|minor| Money {
+                minor: i64::try_from(minor).unwrap_or(self.minor),
+                ..self
+            })
+            .collect()
     }
 
     /// Reads "1234.50", "1 234,50" or "1234" as an amount of `currency`; the last of '.' or ',' is the decimal mark.
     pub fn parse(text: &str, currency: Currency) -> Result<Money, MoneyError> {
-        let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{202f}').collect();
+        let text: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '\u{202f}')
+            .collect();
         let (sign, digits) = text.strip_prefix('-').map_or((1, text.as_str()), |rest| (-1, rest));
         let (major, decimals) = digits.rsplit_once(['.', ',']).unwrap_or((digits, ""));
         let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-        if major.is_empty() || !all_digits(major) || !all_digits(decimals) || (digits.len() != major.len() && decimals.is_empty()) {
+        if major.is_empty()
+            || !all_digits(major)
+            || !all_digits(decimals)
+            || (digits.len() != major.len() && decimals.is_empty())
+        {
             return Err(MoneyError::NotAnAmount);
         }
         let exponent = currency.exponent() as usize;
@@ -144,13 +170,23 @@ impl std::fmt::Display for Money {
         if exponent == 0 {
             return write!(f, "{sign}{minor} {}", self.currency);
         }
-        write!(f, "{sign}{}.{:0exponent$} {}", minor / per_major, minor % per_major, self.currency)
+        write!(
+            f,
+            "{sign}{}.{:0exponent$} {}",
+            minor / per_major,
+            minor % per_major,
+            self.currency
+        )
     }
 }
 
 fn divide_half_up(dividend: i128, divisor: i128) -> i128 {
     let half = divisor / 2;
-    if dividend >= 0 { (dividend + half) / divisor } else { (dividend - half) / divisor }
+    if dividend >= 0 {
+        (dividend + half) / divisor
+    } else {
+        (dividend - half) / divisor
+    }
 }
 
 #[cfg(test)]
@@ -179,9 +215,16 @@ mod tests {
         assert_eq!(Money::parse("0.001", Currency::DZD), Err(MoneyError::TooManyDecimals));
         assert_eq!(Money::parse("1.5", Currency::JPY), Err(MoneyError::TooManyDecimals));
         for nonsense in ["", "12a", "1.2.3", ".", "5.", "--4", "١٢"] {
-            assert_eq!(Money::parse(nonsense, Currency::DZD), Err(MoneyError::NotAnAmount), "{nonsense}");
+            assert_eq!(
+                Money::parse(nonsense, Currency::DZD),
+                Err(MoneyError::NotAnAmount),
+                "{nonsense}"
+            );
         }
-        assert_eq!(Money::parse("92233720368547758080", Currency::JPY), Err(MoneyError::Overflow));
+        assert_eq!(
+            Money::parse("92233720368547758080", Currency::JPY),
+            Err(MoneyError::Overflow)
+        );
     }
 
     #[test]
@@ -193,7 +236,10 @@ mod tests {
 
     #[test]
     fn two_currencies_do_not_mix() {
-        assert!(matches!(dzd(1).plus(Money::new(1, Currency::EUR)), Err(MoneyError::CurrencyMismatch(..))));
+        assert!(matches!(
+            dzd(1).plus(Money::new(1, Currency::EUR)),
+            Err(MoneyError::CurrencyMismatch(..))
+        ));
     }
 
     proptest! {

@@ -19,7 +19,13 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Role; 5] = [Role::Admin, Role::Manager, Role::Technician, Role::Mechanic, Role::Customer];
+    pub const ALL: [Role; 5] = [
+        Role::Admin,
+        Role::Manager,
+        Role::Technician,
+        Role::Mechanic,
+        Role::Customer,
+    ];
 
     pub const fn code(self) -> &'static str {
         match self {

@@ -36,6 +36,8 @@ pub struct Site {
     /// Answers carry how many statements they cost, for tests and development.
     pub shows_work: bool,
     pub metrics_key: Option<String>,
+    /// How many proxies of ours stand before this server.
+    pub trusted_hops: usize,
 }
 
 impl Site {
@@ -118,7 +120,12 @@ impl App {
 
     /// A part without which the slice cannot work.
     pub fn need<T: Clone + Send + Sync + 'static>(&self) -> Result<&T, Broken> {
-        self.part().ok_or_else(|| Broken::new(format!("{} was not put into the application", std::any::type_name::<T>())))
+        self.part().ok_or_else(|| {
+            Broken::new(format!(
+                "{} was not put into the application",
+                std::any::type_name::<T>()
+            ))
+        })
     }
 
     pub async fn authenticate(&self, headers: Arc<HeaderMap>) -> Result<Caller, Broken> {
@@ -127,11 +134,18 @@ impl App {
 
     /// `__Host-` is added where the site is https; a plain http demo on loopback cannot set such cookies.
     pub fn cookie_name(&self, name: &str) -> String {
-        if self.site().is_https() { format!("__Host-{name}") } else { name.to_owned() }
+        if self.site().is_https() {
+            format!("__Host-{name}")
+        } else {
+            name.to_owned()
+        }
     }
 
     /// The token of forms shown to a session (its digest; empty for guests).
     pub fn form_token(&self, session: &str) -> String {
-        chance::sign(self.0.secret.expose_secret().as_bytes(), format!("form:{session}").as_bytes())
+        chance::sign(
+            self.0.secret.expose_secret().as_bytes(),
+            format!("form:{session}").as_bytes(),
+        )
     }
 }

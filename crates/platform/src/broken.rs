@@ -17,7 +17,10 @@ pub struct Broken {
 impl Broken {
     #[track_caller]
     pub fn new(cause: impl Into<Cause>) -> Self {
-        Broken { cause: cause.into(), at: Location::caller() }
+        Broken {
+            cause: cause.into(),
+            at: Location::caller(),
+        }
     }
 
     /// The violated constraint's name, when the database refused a row.
@@ -36,8 +39,13 @@ impl Broken {
             None => true,
             Some(code) => {
                 code.code().starts_with("08")
-                    || [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::CANNOT_CONNECT_NOW, SqlState::TOO_MANY_CONNECTIONS]
-                        .contains(code)
+                    || [
+                        SqlState::ADMIN_SHUTDOWN,
+                        SqlState::CRASH_SHUTDOWN,
+                        SqlState::CANNOT_CONNECT_NOW,
+                        SqlState::TOO_MANY_CONNECTIONS,
+                    ]
+                    .contains(code)
             }
         }
     }
@@ -45,8 +53,15 @@ impl Broken {
     /// Whether the same transaction may succeed when run again (deadlock, serialisation, lock timeout).
     pub fn is_contention(&self) -> bool {
         use tokio_postgres::error::SqlState;
-        let Some(code) = self.database().and_then(tokio_postgres::Error::code) else { return false };
-        [SqlState::T_R_DEADLOCK_DETECTED, SqlState::T_R_SERIALIZATION_FAILURE, SqlState::LOCK_NOT_AVAILABLE].contains(code)
+        let Some(code) = self.database().and_then(tokio_postgres::Error::code) else {
+            return false;
+        };
+        [
+            SqlState::T_R_DEADLOCK_DETECTED,
+            SqlState::T_R_SERIALIZATION_FAILURE,
+            SqlState::LOCK_NOT_AVAILABLE,
+        ]
+        .contains(code)
     }
 
     fn database(&self) -> Option<&tokio_postgres::Error> {

@@ -19,15 +19,30 @@ pub struct Setting {
 
 impl Setting {
     pub const fn new(key: &'static str, default: &'static str, help: &'static str) -> Self {
-        Setting { key, default: Some(default), secret: false, help }
+        Setting {
+            key,
+            default: Some(default),
+            secret: false,
+            help,
+        }
     }
 
     pub const fn optional(key: &'static str, help: &'static str) -> Self {
-        Setting { key, default: None, secret: false, help }
+        Setting {
+            key,
+            default: None,
+            secret: false,
+            help,
+        }
     }
 
     pub const fn secret(key: &'static str, help: &'static str) -> Self {
-        Setting { key, default: None, secret: true, help }
+        Setting {
+            key,
+            default: None,
+            secret: true,
+            help,
+        }
     }
 
     /// The environment variable of this setting.
@@ -89,8 +104,15 @@ pub struct Shown {
 
 impl Config {
     /// Reads the file (if any) and the environment against what is declared.
-    pub fn load(declared: Vec<Setting>, file: Option<&Path>, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigProblem> {
-        let mut config = Config { declared, values: BTreeMap::new() };
+    pub fn load(
+        declared: Vec<Setting>,
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigProblem> {
+        let mut config = Config {
+            declared,
+            values: BTreeMap::new(),
+        };
         let mut problems = Vec::new();
         for setting in config.declared.clone() {
             if let Some(default) = setting.default {
@@ -101,7 +123,11 @@ impl Config {
             config.read_file(path, &mut problems);
         }
         config.read_environment(environment, &mut problems);
-        if problems.is_empty() { Ok(config) } else { Err(ConfigProblem(problems)) }
+        if problems.is_empty() {
+            Ok(config)
+        } else {
+            Err(ConfigProblem(problems))
+        }
     }
 
     /// Sets a value for this process, as the demo does.
@@ -113,12 +139,16 @@ impl Config {
 
     /// A value as text; `None` when it is not set or empty.
     pub fn text(&self, key: &str) -> Option<&str> {
-        self.values.get(key).map(|given| given.text.as_str()).filter(|text| !text.is_empty())
+        self.values
+            .get(key)
+            .map(|given| given.text.as_str())
+            .filter(|text| !text.is_empty())
     }
 
     /// A value that must be set.
     pub fn required(&self, key: &str) -> Result<&str, ConfigProblem> {
-        self.text(key).ok_or_else(|| ConfigProblem(vec![format!("{key} is not set: {}", self.how_to_set(key))]))
+        self.text(key)
+            .ok_or_else(|| ConfigProblem(vec![format!("{key} is not set: {}", self.how_to_set(key))]))
     }
 
     /// A value read as a number, an address, a flag (`true`/`false`).
@@ -127,27 +157,49 @@ impl Config {
         T::Err: fmt::Display,
     {
         let text = self.required(key)?;
-        text.parse().map_err(|error| ConfigProblem(vec![format!("{key} = {text:?} cannot be read: {error}")]))
+        text.parse()
+            .map_err(|error| ConfigProblem(vec![format!("{key} = {text:?} cannot be read: {error}")]))
     }
 
     /// Comma-separated values.
     pub fn list(&self, key: &str) -> Vec<String> {
-        self.text(key).unwrap_or_default().split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+        self.text(key)
+            .unwrap_or_default()
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Every setting with its value and source, secrets as dots.
     pub fn shown(&self) -> Vec<Shown> {
         let show = |setting: &Setting| {
             let given = self.values.get(setting.key);
-            let value = given.map(|given| if setting.secret && !given.text.is_empty() { "••••••".to_owned() } else { given.text.clone() });
-            Shown { key: setting.key, value, source: given.map(|given| given.source.clone()), help: setting.help }
+            let value = given.map(|given| {
+                if setting.secret && !given.text.is_empty() {
+                    "••••••".to_owned()
+                } else {
+                    given.text.clone()
+                }
+            });
+            Shown {
+                key: setting.key,
+                value,
+                source: given.map(|given| given.source.clone()),
+                help: setting.help,
+            }
         };
         self.declared.iter().map(show).collect()
     }
 
     fn how_to_set(&self, key: &str) -> String {
         match self.declared.iter().find(|setting| setting.key == key) {
-            Some(setting) => format!("set {key} in the configuration file, or {} ({})", setting.variable(), setting.help),
+            Some(setting) => format!(
+                "set {key} in the configuration file, or {} ({})",
+                setting.variable(),
+                setting.help
+            ),
             None => "no such setting".to_owned(),
         }
     }
@@ -172,23 +224,44 @@ impl Config {
             };
             for (name, value) in entries {
                 let key = format!("{section}.{name}");
-                match (self.declared.iter().find(|setting| setting.key == key).copied(), plain(&value)) {
+                match (
+                    self.declared.iter().find(|setting| setting.key == key).copied(),
+                    plain(&value),
+                ) {
                     (None, _) => problems.push(format!("{shown}: unknown setting {key}{}", self.nearest(&key))),
-                    (Some(_), None) => problems.push(format!("{shown}: {key} must be text, a number, true, false or a list of them")),
+                    (Some(_), None) => problems.push(format!(
+                        "{shown}: {key} must be text, a number, true, false or a list of them"
+                    )),
                     (Some(setting), Some(text)) => self.put(setting.key, text, Source::File(shown.clone())),
                 }
             }
         }
     }
 
-    fn read_environment(&mut self, environment: impl IntoIterator<Item = (String, String)>, problems: &mut Vec<String>) {
-        for (name, value) in environment.into_iter().filter(|(name, _)| name.starts_with("COMPTOIR_") && !is_tool_variable(name)) {
-            let by_name = |wanted: &str| self.declared.iter().find(|setting| setting.variable() == wanted).copied();
+    fn read_environment(
+        &mut self,
+        environment: impl IntoIterator<Item = (String, String)>,
+        problems: &mut Vec<String>,
+    ) {
+        for (name, value) in environment
+            .into_iter()
+            .filter(|(name, _)| name.starts_with("COMPTOIR_") && !is_tool_variable(name))
+        {
+            let by_name = |wanted: &str| {
+                self.declared
+                    .iter()
+                    .find(|setting| setting.variable() == wanted)
+                    .copied()
+            };
             if let Some(setting) = by_name(&name) {
                 self.put(setting.key, value, Source::Variable(name));
             } else if let Some(setting) = name.strip_suffix("_FILE").and_then(by_name) {
                 match std::fs::read_to_string(&value) {
-                    Ok(text) => self.put(setting.key, text.trim_end_matches(['\r', '\n']).to_owned(), Source::SecretFile(value)),
+                    Ok(text) => self.put(
+                        setting.key,
+                        text.trim_end_matches(['\r', '\n']).to_owned(),
+                        Source::SecretFile(value),
+                    ),
                     Err(error) => problems.push(format!("{name}: {value} cannot be read: {error}")),
                 }
             } else {
@@ -199,14 +272,24 @@ impl Config {
 
     fn nearest(&self, key: &str) -> String {
         let name = key.rsplit('.').next().unwrap_or_default();
-        let near = self.declared.iter().find(|setting| setting.key.rsplit('.').next() == Some(name));
-        near.map(|setting| format!(" (did you mean {}?)", setting.key)).unwrap_or_default()
+        let near = self
+            .declared
+            .iter()
+            .find(|setting| setting.key.rsplit('.').next() == Some(name));
+        near.map(|setting| format!(" (did you mean {}?)", setting.key))
+            .unwrap_or_default()
     }
 }
 
 /// Variables of the tools around the program, which are no settings of it.
 fn is_tool_variable(name: &str) -> bool {
-    ["COMPTOIR_PG_BIN", "COMPTOIR_CONFIG", "COMPTOIR_TEST_DATABASE_URL", "COMPTOIR_LOG"].contains(&name)
+    [
+        "COMPTOIR_PG_BIN",
+        "COMPTOIR_CONFIG",
+        "COMPTOIR_TEST_DATABASE_URL",
+        "COMPTOIR_LOG",
+    ]
+    .contains(&name)
         || name.starts_with("COMPTOIR_TEST_")
 }
 
@@ -225,11 +308,18 @@ mod tests {
     use super::*;
 
     fn declared() -> Vec<Setting> {
-        vec![Setting::new("web.port", "8080", "port"), Setting::secret("web.secret", "signs forms"), Setting::optional("mail.from", "sender")]
+        vec![
+            Setting::new("web.port", "8080", "port"),
+            Setting::secret("web.secret", "signs forms"),
+            Setting::optional("mail.from", "sender"),
+        ]
     }
 
     fn variables(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect()
     }
 
     #[test]
@@ -240,14 +330,22 @@ mod tests {
         std::fs::remove_file(&path).unwrap();
         assert_eq!(config.parsed::<u16>("web.port"), Ok(9001));
         assert_eq!(config.text("mail.from"), Some("shop@example.org"));
-        assert!(config.required("web.secret").unwrap_err().to_string().contains("COMPTOIR_WEB_SECRET"));
+        assert!(
+            config
+                .required("web.secret")
+                .unwrap_err()
+                .to_string()
+                .contains("COMPTOIR_WEB_SECRET")
+        );
     }
 
     #[test]
     fn unknown_keys_are_named_all_at_once() {
         let path = std::env::temp_dir().join(format!("comptoir-unknown-{}.toml", std::process::id()));
         std::fs::write(&path, "[webb]\nport = 9000\n").unwrap();
-        let problem = Config::load(declared(), Some(&path), variables(&[("COMPTOIR_WEB_PROT", "1")])).err().unwrap();
+        let problem = Config::load(declared(), Some(&path), variables(&[("COMPTOIR_WEB_PROT", "1")]))
+            .err()
+            .unwrap();
         std::fs::remove_file(&path).unwrap();
         assert_eq!(problem.0.len(), 2);
         assert!(problem.0[0].contains("did you mean web.port?"), "{problem}");
@@ -257,9 +355,19 @@ mod tests {
     fn secrets_come_from_files_and_print_as_dots() {
         let path = std::env::temp_dir().join(format!("comptoir-secret-{}", std::process::id()));
         std::fs::write(&path, "open sesame\n").unwrap();
-        let config = Config::load(declared(), None, variables(&[("COMPTOIR_WEB_SECRET_FILE", path.to_str().unwrap())])).unwrap();
+        let config = Config::load(
+            declared(),
+            None,
+            variables(&[("COMPTOIR_WEB_SECRET_FILE", path.to_str().unwrap())]),
+        )
+        .unwrap();
         std::fs::remove_file(&path).unwrap();
         assert_eq!(config.text("web.secret"), Some("open sesame"));
-        assert!(config.shown().iter().all(|shown| shown.value.as_deref() != Some("open sesame")));
+        assert!(
+            config
+                .shown()
+                .iter()
+                .all(|shown| shown.value.as_deref() != Some("open sesame"))
+        );
     }
 }

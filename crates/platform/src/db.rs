@@ -10,7 +10,7 @@ mod statement;
 mod tx;
 
 pub use connect::{Db, PoolSettings};
-pub use count::{Work, counted, count_of};
+pub use count::{Work, count_of, counted};
 pub use migrate::{MigrationProblem, migrate, pending};
 pub use row::{Column, FromRow, Json, One, Outcome};
 pub use session::{Reader, Session};

@@ -40,7 +40,19 @@ pub async fn post(tx: &Tx, mail: &Mail) -> Result<(), Broken> {
     let id = chance::uuid(tx.now());
     // A line break in a subject would start a header of the writer's choosing.
     let subject = mail.subject.replace(['\r', '\n'], " ");
-    if store::insert_mail(tx, id, &mail.key, &mail.recipient, &subject, &mail.text, &mail.html, tx.now()).await? == 1 {
+    if store::insert_mail(
+        tx,
+        id,
+        &mail.key,
+        &mail.recipient,
+        &subject,
+        &mail.text,
+        &mail.html,
+        tx.now(),
+    )
+    .await?
+        == 1
+    {
         tx.enqueue(&SendMail { id });
     }
     Ok(())

@@ -51,12 +51,20 @@ impl Outgoing {
 
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Result<Reply, NoReply> {
         let mut response = request.send().await.map_err(|error| {
-            if error.is_connect() || error.is_builder() { NoReply::NotSent(without_url(error)) } else { NoReply::Unknown(without_url(error)) }
+            if error.is_connect() || error.is_builder() {
+                NoReply::NotSent(without_url(error))
+            } else {
+                NoReply::Unknown(without_url(error))
+            }
         })?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| NoReply::Unknown(without_url(error)))? {
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| NoReply::Unknown(without_url(error)))?
+        {
             body.extend_from_slice(&chunk);
             if body.len() > ANSWER_LIMIT {
                 return Err(NoReply::Unknown("the answer is larger than any we expect".into()));

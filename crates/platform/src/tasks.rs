@@ -44,6 +44,12 @@ impl NewTask {
         // A payload that is not JSON (a map with odd keys) would be a bug in a slice; it is kept as null and its
         // handler reports it.
         let payload = serde_json::to_value(task).unwrap_or(serde_json::Value::Null);
-        NewTask { id, name: T::NAME, key: task.key(), payload, due }
+        NewTask {
+            id,
+            name: T::NAME,
+            key: task.key(),
+            payload,
+            due,
+        }
     }
 }

@@ -23,9 +23,23 @@ pub fn start_logging(json: bool, filter: &str) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let registry = tracing_subscriber::registry().with(filter);
     let started = if json {
-        registry.with(tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(std::io::stderr)).try_init()
+        registry
+            .with(
+                tracing_subscriber::fmt::layer()
+                    .json()
+                    .flatten_event(true)
+                    .with_writer(std::io::stderr),
+            )
+            .try_init()
     } else {
-        registry.with(tracing_subscriber::fmt::layer().compact().with_target(false).with_writer(std::io::stderr)).try_init()
+        registry
+            .with(
+                tracing_subscriber::fmt::layer()
+                    .compact()
+                    .with_target(false)
+                    .with_writer(std::io::stderr),
+            )
+            .try_init()
     };
     if started.is_err() {
         tracing::debug!("logging was started before");
@@ -62,25 +76,55 @@ impl Metrics {
         };
         {
             let mut registry = metrics.registry.lock().unwrap_or_else(PoisonError::into_inner);
-            registry.register("http_request_seconds", "Duration of requests by route", metrics.requests.clone());
-            registry.register("tasks_run", "Background tasks run, by name and outcome", metrics.tasks.clone());
-            registry.register("events", "What happened in the business, by kind", metrics.events.clone());
-            registry.register("database_connections", "Connections in use", metrics.connections.clone());
-            registry.register("database_connections_limit", "Connections allowed", metrics.connections_limit.clone());
+            registry.register(
+                "http_request_seconds",
+                "Duration of requests by route",
+                metrics.requests.clone(),
+            );
+            registry.register(
+                "tasks_run",
+                "Background tasks run, by name and outcome",
+                metrics.tasks.clone(),
+            );
+            registry.register(
+                "events",
+                "What happened in the business, by kind",
+                metrics.events.clone(),
+            );
+            registry.register(
+                "database_connections",
+                "Connections in use",
+                metrics.connections.clone(),
+            );
+            registry.register(
+                "database_connections_limit",
+                "Connections allowed",
+                metrics.connections_limit.clone(),
+            );
             registry.register("tasks_due", "Tasks that wait for a worker", metrics.tasks_due.clone());
-            registry.register("tasks_failed", "Tasks that gave up and wait for a person", metrics.tasks_failed.clone());
+            registry.register(
+                "tasks_failed",
+                "Tasks that gave up and wait for a person",
+                metrics.tasks_failed.clone(),
+            );
         }
         metrics
     }
 
     pub(crate) fn request(&self, route: &str, method: &Method, status: StatusCode, took: Duration) {
-        let labels = vec![("route", route.to_owned()), ("method", method.to_string()), ("status", status.as_u16().to_string())];
+        let labels = vec![
+            ("route", route.to_owned()),
+            ("method", method.to_string()),
+            ("status", status.as_u16().to_string()),
+        ];
         self.requests.get_or_create(&labels).observe(took.as_secs_f64());
     }
 
     pub(crate) fn task_ran(&self, name: &str, succeeded: bool) {
         let outcome = if succeeded { "done" } else { "failed" };
-        self.tasks.get_or_create(&vec![("task", name.to_owned()), ("outcome", outcome.to_owned())]).inc();
+        self.tasks
+            .get_or_create(&vec![("task", name.to_owned()), ("outcome", outcome.to_owned())])
+            .inc();
     }
 
     /// Counts something the business did: `orders.placed`, `payments.paid`.

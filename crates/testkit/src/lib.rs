@@ -1,1 +1,10 @@
-//! testkit
+//! The test application: a database of its own cloned from a migrated template, a clock that tests move, and an end
+//! that tells on you when a task is left over or the books do not balance. Fakes nothing of ours.
+
+mod app;
+mod database;
+mod visitor;
+
+pub use app::{Parts, TestApp};
+pub use database::TestDatabase;
+pub use visitor::{Reply, Visitor};

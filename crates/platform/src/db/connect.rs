@@ -21,7 +21,12 @@ pub struct PoolSettings {
 
 impl Default for PoolSettings {
     fn default() -> Self {
-        PoolSettings { size: 16, wait_ms: 5_000, statement_timeout_ms: 15_000, lock_timeout_ms: 5_000 }
+        PoolSettings {
+            size: 16,
+            wait_ms: 5_000,
+            statement_timeout_ms: 15_000,
+            lock_timeout_ms: 5_000,
+        }
     }
 }
 
@@ -43,14 +48,24 @@ impl Db {
             "-c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
             settings.statement_timeout_ms, settings.lock_timeout_ms
         ));
-        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let manager = Manager::from_config(
+            config,
+            NoTls,
+            ManagerConfig {
+                recycling_method: RecyclingMethod::Fast,
+            },
+        );
         let pool = Pool::builder(manager)
             .max_size(settings.size)
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(Duration::from_millis(settings.wait_ms)))
             .create_timeout(Some(Duration::from_millis(settings.wait_ms)))
             .build()?;
-        Ok(Db { pool, clock, bell: TaskBell::default() })
+        Ok(Db {
+            pool,
+            clock,
+            bell: TaskBell::default(),
+        })
     }
 
     /// Begins a transaction at the clock's present time.

@@ -18,9 +18,14 @@ const ADVISORY_LOCK: &str = "select pg_advisory_lock(736211)";
 
 /// Applies what is pending, in order, and returns the names of what was applied.
 pub async fn migrate(url: &str, migrations: Vec<Migration>) -> Result<Vec<String>, MigrationProblem> {
-    let (mut client, connection) = tokio_postgres::connect(url, NoTls).await.map_err(MigrationProblem::Unreachable)?;
+    let (mut client, connection) = tokio_postgres::connect(url, NoTls)
+        .await
+        .map_err(MigrationProblem::Unreachable)?;
     let driver = tokio::spawn(connection);
-    client.batch_execute(ADVISORY_LOCK).await.map_err(MigrationProblem::Unreachable)?;
+    client
+        .batch_execute(ADVISORY_LOCK)
+        .await
+        .map_err(MigrationProblem::Unreachable)?;
     let report = Runner::new(&migrations)
         .set_grouped(true)
         .run_async(&mut client)
@@ -34,7 +39,9 @@ pub async fn migrate(url: &str, migrations: Vec<Migration>) -> Result<Vec<String
 
 /// The names of migrations this program has and the database has not.
 pub async fn pending(url: &str, migrations: Vec<Migration>) -> Result<Vec<String>, MigrationProblem> {
-    let (mut client, connection) = tokio_postgres::connect(url, NoTls).await.map_err(MigrationProblem::Unreachable)?;
+    let (mut client, connection) = tokio_postgres::connect(url, NoTls)
+        .await
+        .map_err(MigrationProblem::Unreachable)?;
     let driver = tokio::spawn(connection);
     let applied = Runner::new(&migrations)
         .get_applied_migrations_async(&mut client)
@@ -43,7 +50,11 @@ pub async fn pending(url: &str, migrations: Vec<Migration>) -> Result<Vec<String
     drop(client);
     let _ = driver.await;
     let last = applied.iter().map(Migration::version).max().unwrap_or_default();
-    Ok(migrations.iter().filter(|m| m.version() > last).map(ToString::to_string).collect())
+    Ok(migrations
+        .iter()
+        .filter(|m| m.version() > last)
+        .map(ToString::to_string)
+        .collect())
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

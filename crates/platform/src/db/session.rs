@@ -16,7 +16,11 @@ pub struct Connection {
 
 impl Connection {
     pub(super) fn new(client: Object) -> Self {
-        Connection { client, turn: Mutex::new(()), failed: AtomicBool::new(false) }
+        Connection {
+            client,
+            turn: Mutex::new(()),
+            failed: AtomicBool::new(false),
+        }
     }
 
     pub(super) fn client(&self) -> &Object {

@@ -32,7 +32,13 @@ impl Session for Tx {
 impl Tx {
     pub(super) fn begin(connection: Connection, now: Timestamp, bell: TaskBell) -> Self {
         send_and_forget(&connection, "begin");
-        Tx { connection, now, outbox: Mutex::new(Vec::new()), bell, finished: false }
+        Tx {
+            connection,
+            now,
+            outbox: Mutex::new(Vec::new()),
+            bell,
+            finished: false,
+        }
     }
 
     /// The time at which everything in this transaction happens.
@@ -53,13 +59,18 @@ impl Tx {
     /// Has `task` run at or after `due`.
     pub fn enqueue_at<T: Task>(&self, task: &T, due: Timestamp) {
         let new = NewTask::of(task, chance::uuid(self.now), due);
-        self.outbox.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(new);
+        self.outbox
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .push(new);
     }
 
     /// Commits. An error means that nothing is known to be written: the transaction was refused, or the answer lost.
     pub async fn commit(mut self) -> Result<(), Broken> {
         if self.connection.has_failed() {
-            return Err(Broken::new("a statement of this transaction failed: it can only be rolled back"));
+            return Err(Broken::new(
+                "a statement of this transaction failed: it can only be rolled back",
+            ));
         }
         let tasks = std::mem::take(self.outbox.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner));
         let _in_flight = InFlight::start();

@@ -105,6 +105,10 @@ pub struct ProblemField {
 
 impl ProblemField {
     pub(super) fn of(problem: &FieldProblem, detail: String) -> Self {
-        ProblemField { pointer: format!("/{}", problem.field.replace('.', "/")), code: problem.code.to_owned(), detail }
+        ProblemField {
+            pointer: format!("/{}", problem.field.replace('.', "/")),
+            code: problem.code.to_owned(),
+            detail,
+        }
     }
 }

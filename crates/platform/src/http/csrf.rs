@@ -27,7 +27,11 @@ pub(super) fn origin_of(app: &App, headers: &HeaderMap) -> Origin {
         Some(origin) => {
             let host = text(header::HOST.as_str()).unwrap_or_default();
             let named = origin.split_once("://").map_or("", |(_, rest)| rest);
-            if !named.is_empty() && named == host { Origin::OurPage } else { Origin::OtherSite }
+            if !named.is_empty() && named == host {
+                Origin::OurPage
+            } else {
+                Origin::OtherSite
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 //! answer. Decides nothing.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -35,6 +36,8 @@ pub struct Cx {
     pub nonce: Arc<str>,
     /// Path and query without the language prefix.
     pub path: Arc<str>,
+    /// The client's address, for limits only.
+    pub address: IpAddr,
     pub headers: Arc<HeaderMap>,
 }
 
@@ -42,7 +45,11 @@ impl FromRequestParts<App> for Cx {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
-        parts.extensions.get::<Cx>().cloned().ok_or_else(|| Failure::Broken(Broken::new("a route outside the frame")))
+        parts
+            .extensions
+            .get::<Cx>()
+            .cloned()
+            .ok_or_else(|| Failure::Broken(Broken::new("a route outside the frame")))
     }
 }
 
@@ -64,7 +71,9 @@ impl Cx {
     }
 
     pub(crate) fn render(&self, template: &str, page: minijinja::Value) -> Result<String, Broken> {
-        self.app.renderer().render(self.lang, template, page, as_value(&Shell::of(self)))
+        self.app
+            .renderer()
+            .render(self.lang, template, page, as_value(&Shell::of(self)))
     }
 
     /// Answers a program.
@@ -75,7 +84,11 @@ impl Cx {
 
     /// Sends the browser to a path of ours, in the reader's language (303).
     pub fn redirect(&self, path: &str) -> Response {
-        let target = if path == "/" { format!("/{}/", self.lang) } else { format!("/{}{path}", self.lang) };
+        let target = if path == "/" {
+            format!("/{}/", self.lang)
+        } else {
+            format!("/{}{path}", self.lang)
+        };
         redirect_to(&target)
     }
 
@@ -110,7 +123,10 @@ pub(crate) fn say(app: &App, lang: Lang, key: &str, facts: &[(&'static str, Stri
     for (name, value) in facts {
         args.set(*name, value.clone());
     }
-    app.renderer().words().attribute(lang, key, &args).unwrap_or_else(|| key.to_owned())
+    app.renderer()
+        .words()
+        .attribute(lang, key, &args)
+        .unwrap_or_else(|| key.to_owned())
 }
 
 fn redirect_to(target: &str) -> Response {
@@ -136,7 +152,10 @@ pub fn cookie_of(headers: &HeaderMap, name: &str) -> Option<String> {
 /// `max_age_s` of zero deletes it.
 pub fn set_cookie(app: &App, response: &mut Response, name: &str, value: &str, max_age_s: i64) {
     let secure = if app.site().is_https() { "; Secure" } else { "" };
-    let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}", app.cookie_name(name));
+    let text = format!(
+        "{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}",
+        app.cookie_name(name)
+    );
     if let Ok(value) = HeaderValue::from_str(&text) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
@@ -157,9 +176,17 @@ impl Problems {
         let fields = refusal
             .fields()
             .iter()
-            .map(|problem| (problem.field.clone(), say(&cx.app, cx.lang, &key("problem", problem.code), &[])))
+            .map(|problem| {
+                (
+                    problem.field.clone(),
+                    say(&cx.app, cx.lang, &key("problem", problem.code), &[]),
+                )
+            })
             .collect();
-        Problems { summary: say(&cx.app, cx.lang, &key("refusal", refusal.code()), &refusal.facts()), fields }
+        Problems {
+            summary: say(&cx.app, cx.lang, &key("refusal", refusal.code()), &refusal.facts()),
+            fields,
+        }
     }
 }
 
@@ -207,11 +234,19 @@ impl Shell {
             shop_phone: site.phone.clone(),
             shop_email: site.email.clone(),
             shop_address: site.address.clone(),
-            person_name: cx.caller.person.as_ref().map(|person| person.name.clone()).unwrap_or_default(),
+            person_name: cx
+                .caller
+                .person
+                .as_ref()
+                .map(|person| person.name.clone())
+                .unwrap_or_default(),
             is_signed_in: cx.caller.person.is_some(),
             is_staff: cx.caller.is_staff(),
             is_demo: site.demo,
-            cart_count: cx.cookie("cart_count").and_then(|count| count.parse().ok()).unwrap_or(0),
+            cart_count: cx
+                .cookie("cart_count")
+                .and_then(|count| count.parse().ok())
+                .unwrap_or(0),
             menu: cx.app.menu().to_vec(),
         }
     }

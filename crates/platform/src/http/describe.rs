@@ -12,7 +12,10 @@ pub fn openapi(title: &str, routes: &Routes) -> Value {
     let mut paths = serde_json::Map::new();
     let mut schemas = serde_json::Map::new();
     add_schema(&mut schemas, schema_of_problem);
-    for route in routes.table().filter(|route| route.path.starts_with("/api/") || route.path == "/health") {
+    for route in routes
+        .table()
+        .filter(|route| route.path.starts_with("/api/") || route.path == "/health")
+    {
         let operation = operation(route, &mut schemas);
         let entry = paths.entry(route.path.clone()).or_insert_with(|| json!({}));
         if let Some(methods) = entry.as_object_mut() {
@@ -37,7 +40,9 @@ fn operation(route: &Route, schemas: &mut serde_json::Map<String, Value>) -> Val
     });
     let success = if route.method == Method::POST { "201" } else { "200" };
     operation["responses"][success] = match route.gives {
-        Some(gives) => json!({ "description": "Done", "content": { "application/json": { "schema": { "$ref": add_schema(schemas, gives) } } } }),
+        Some(gives) => {
+            json!({ "description": "Done", "content": { "application/json": { "schema": { "$ref": add_schema(schemas, gives) } } } })
+        }
         None => json!({ "description": "Done" }),
     };
     if let Some(takes) = route.takes {
@@ -47,21 +52,35 @@ fn operation(route: &Route, schemas: &mut serde_json::Map<String, Value>) -> Val
 }
 
 fn operation_id(route: &Route) -> String {
-    let words = route.path.split(['/', '{', '}', '.', '-']).filter(|word| !word.is_empty() && *word != "api" && *word != "v1");
-    std::iter::once(route.method.as_str().to_ascii_lowercase()).chain(words.map(str::to_owned)).collect::<Vec<_>>().join("_")
+    let words = route
+        .path
+        .split(['/', '{', '}', '.', '-'])
+        .filter(|word| !word.is_empty() && *word != "api" && *word != "v1");
+    std::iter::once(route.method.as_str().to_ascii_lowercase())
+        .chain(words.map(str::to_owned))
+        .collect::<Vec<_>>()
+        .join("_")
 }
 
 fn parameters(route: &Route) -> Vec<Value> {
-    let named = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    let mut parameters: Vec<Value> =
-        named.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })).collect();
+    let named = route
+        .path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let mut parameters: Vec<Value> = named
+        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
+        .collect();
     if route.idempotent {
         parameters.push(json!({ "name": "Idempotency-Key", "in": "header", "required": false, "schema": { "type": "string", "maxLength": 255 } }));
     }
     parameters
 }
 
-fn schema_of_problem() -> (String, utoipa::openapi::RefOr<utoipa::openapi::Schema>, Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
+fn schema_of_problem() -> (
+    String,
+    utoipa::openapi::RefOr<utoipa::openapi::Schema>,
+    Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>,
+) {
     use utoipa::{PartialSchema, ToSchema};
     let mut parts = Vec::new();
     ProblemBody::schemas(&mut parts);

@@ -15,14 +15,19 @@ pub struct FaultPage {
 
 impl FaultPage {
     fn samples_list() -> Vec<FaultPage> {
-        [(404, "not_found"), (403, "form_expired"), (503, "unavailable"), (500, "broken")]
-            .map(|(status, code)| FaultPage {
-                status,
-                code: code.into(),
-                sentence: "Cette page n’existe pas, ou plus.".into(),
-                request_id: "0192f3".into(),
-            })
-            .to_vec()
+        [
+            (404, "not_found"),
+            (403, "form_expired"),
+            (503, "unavailable"),
+            (500, "broken"),
+        ]
+        .map(|(status, code)| FaultPage {
+            status,
+            code: code.into(),
+            sentence: "Cette page n’existe pas, ou plus.".into(),
+            request_id: "0192f3".into(),
+        })
+        .to_vec()
     }
 }
 

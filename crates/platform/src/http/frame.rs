@@ -1,10 +1,11 @@
 //! Around every request: request id, language, caller, deadline; around every answer: refusals worded, security headers,
 //! one log line, metrics. Below it handlers meet only what they need.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
@@ -33,7 +34,10 @@ pub fn serve_routes(app: &App, routes: Routes) -> Router {
     let mut router: Router<App> = Router::new();
     for (route, handler) in routes.rows {
         let path = route.path.clone();
-        router = router.route(&path, handler.layer(from_fn_with_state((app.clone(), route), guard::guard)));
+        router = router.route(
+            &path,
+            handler.layer(from_fn_with_state((app.clone(), route), guard::guard)),
+        );
     }
     let framed = router
         .fallback(|| async { Failure::from(Refused::NotFound) })
@@ -41,7 +45,9 @@ pub fn serve_routes(app: &App, routes: Routes) -> Router {
         .layer(from_fn_with_state(app.clone(), frame))
         .merge(assets_route())
         .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }))
         .with_state(app.clone());
     Router::new().fallback_service(MapRequestLayer::new(take_language).layer(framed))
 }
@@ -50,9 +56,15 @@ pub fn serve_routes(app: &App, routes: Routes) -> Router {
 fn take_language<B>(mut request: axum::http::Request<B>) -> axum::http::Request<B> {
     let path = request.uri().path();
     let mut parts = path.trim_start_matches('/').splitn(2, '/');
-    let Some(lang) = parts.next().and_then(|first| first.parse::<Lang>().ok()) else { return request };
+    let Some(lang) = parts.next().and_then(|first| first.parse::<Lang>().ok()) else {
+        return request;
+    };
     let rest = parts.next().unwrap_or_default();
-    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    let query = request
+        .uri()
+        .query()
+        .map(|query| format!("?{query}"))
+        .unwrap_or_default();
     if let Ok(uri) = format!("/{rest}{query}").parse::<Uri>() {
         *request.uri_mut() = uri;
         request.extensions_mut().insert(PathLang(lang));
@@ -63,16 +75,33 @@ fn take_language<B>(mut request: axum::http::Request<B>) -> axum::http::Request<
 async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let watch = Stopwatch::start();
     let method = request.method().clone();
-    let matched = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let matched = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned());
     let arrival = Arrival {
         headers: Arc::new(request.headers().clone()),
-        path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+        path: request
+            .uri()
+            .path_and_query()
+            .map_or("/", |path| path.as_str())
+            .to_owned(),
         lang: request.extensions().get::<PathLang>().map(|chosen| chosen.0),
+        peer: request
+            .extensions()
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|peer| peer.0.ip()),
     };
     let (cx, caller_failure) = open(&app, arrival).await;
     request.extensions_mut().insert(cx.clone());
     let (mut response, work) = match caller_failure {
-        Some(failure) => (failure.into_response(), Work { statements: 0, round_trips: 0 }),
+        Some(failure) => (
+            failure.into_response(),
+            Work {
+                statements: 0,
+                round_trips: 0,
+            },
+        ),
         None => db::counted(next.run(request)).await,
     };
     if let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>() {
@@ -80,7 +109,8 @@ async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Resp
     }
     finish(&cx, &method, &mut response, work);
     let route = matched.unwrap_or_else(|| "unmatched".to_owned());
-    app.metrics().request(&route, &method, response.status(), watch.elapsed());
+    app.metrics()
+        .request(&route, &method, response.status(), watch.elapsed());
     tracing::info!(
         request_id = %cx.request_id, method = %method, route, status = response.status().as_u16(),
         elapsed_us = u64::try_from(watch.elapsed().as_micros()).unwrap_or(u64::MAX), statements = work.statements, "request"
@@ -93,16 +123,31 @@ struct Arrival {
     headers: Arc<HeaderMap>,
     path: String,
     lang: Option<Lang>,
+    peer: Option<IpAddr>,
 }
 
-async fn open(app: &App, Arrival { headers, path, lang }: Arrival) -> (Cx, Option<Failure>) {
-    let face = if path.starts_with("/api/") { Face::Api } else { Face::Page };
+async fn open(
+    app: &App,
+    Arrival {
+        headers,
+        path,
+        lang,
+        peer,
+    }: Arrival,
+) -> (Cx, Option<Failure>) {
+    let face = if path.starts_with("/api/") {
+        Face::Api
+    } else {
+        Face::Page
+    };
     let known = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let lang = lang
         .or_else(|| cookie_of(&headers, "lang").and_then(|code| code.parse().ok()))
         .or_else(|| known("accept-language").and_then(Lang::negotiate))
         .unwrap_or(app.site().lang);
-    let request_id = known("x-request-id").filter(|id| is_request_id(id)).map_or_else(|| hex::encode(chance::bytes::<12>()), str::to_owned);
+    let request_id = known("x-request-id")
+        .filter(|id| is_request_id(id))
+        .map_or_else(|| hex::encode(chance::bytes::<12>()), str::to_owned);
     let (caller, failure) = match app.authenticate(headers.clone()).await {
         Ok(caller) => (caller, None),
         Err(broken) => (Caller::default(), Some(Failure::Broken(broken))),
@@ -115,9 +160,30 @@ async fn open(app: &App, Arrival { headers, path, lang }: Arrival) -> (Cx, Optio
         request_id: request_id.into(),
         nonce: hex::encode(chance::bytes::<16>()).into(),
         path: path.into(),
+        address: address_of(&headers, peer, app.site().trusted_hops),
         headers,
     };
     (cx, failure)
+}
+
+/// The client's address: the connection's, or what the outermost of our own proxies saw (ID-17). With `hops` proxies of
+/// ours, the client is the entry that many places from the end of `X-Forwarded-For`; anything before it is the client's
+/// own claim.
+fn address_of(headers: &HeaderMap, peer: Option<IpAddr>, hops: usize) -> IpAddr {
+    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    if hops == 0 {
+        return peer;
+    }
+    let lines = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let seen: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+    seen.iter()
+        .rev()
+        .nth(hops - 1)
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(peer)
 }
 
 /// An incoming id is taken only in this form, so that it cannot forge log lines (OPS-06).
@@ -130,8 +196,12 @@ fn word(cx: &Cx, status: StatusCode, failure: &Failure) -> Response {
     let (sentence, errors) = match failure {
         Failure::Refused(refusal) => {
             let fields = refusal.fields().iter();
-            let errors = fields.map(|problem| ProblemField::of(problem, say(&cx.app, cx.lang, &key("problem", problem.code), &[])));
-            (say(&cx.app, cx.lang, &key("refusal", refusal.code()), &refusal.facts()), errors.collect())
+            let errors = fields
+                .map(|problem| ProblemField::of(problem, say(&cx.app, cx.lang, &key("problem", problem.code), &[])));
+            (
+                say(&cx.app, cx.lang, &key("refusal", refusal.code()), &refusal.facts()),
+                errors.collect(),
+            )
         }
         Failure::Broken(broken) => {
             tracing::error!(request_id = %cx.request_id, %broken, "request failed");
@@ -143,7 +213,9 @@ fn word(cx: &Cx, status: StatusCode, failure: &Failure) -> Response {
         Face::Page => fault_page(cx, status, failure.code(), sentence),
     };
     if status == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
     response
 }
@@ -162,7 +234,12 @@ fn problem(cx: &Cx, status: StatusCode, code: &str, title: String, errors: Vec<P
 }
 
 fn fault_page(cx: &Cx, status: StatusCode, code: &str, sentence: String) -> Response {
-    let page = FaultPage { status: status.as_u16(), code: code.to_owned(), sentence: sentence.clone(), request_id: cx.request_id.to_string() };
+    let page = FaultPage {
+        status: status.as_u16(),
+        code: code.to_owned(),
+        sentence: sentence.clone(),
+        request_id: cx.request_id.to_string(),
+    };
     match cx.render("platform/fault.html", as_value(&page)) {
         Ok(html) => (status, Html(html)).into_response(),
         Err(broken) => {
@@ -185,9 +262,15 @@ fn finish(cx: &Cx, method: &Method, response: &mut Response, work: Work) {
         ("referrer-policy", "strict-origin-when-cross-origin"),
         ("x-frame-options", "DENY"),
         ("cross-origin-opener-policy", "same-origin"),
-        ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+        (
+            "permissions-policy",
+            "camera=(), geolocation=(), microphone=(), payment=()",
+        ),
     ];
-    let is_html = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_html = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if is_html || method != Method::GET || !cx.caller.session.is_empty() {
         guard::private(response);
     }
@@ -196,9 +279,15 @@ fn finish(cx: &Cx, method: &Method, response: &mut Response, work: Work) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if site.is_https() {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
+        );
     }
-    let written = [(header::CONTENT_SECURITY_POLICY, csp), (HeaderName::from_static("x-request-id"), cx.request_id.to_string())];
+    let written = [
+        (header::CONTENT_SECURITY_POLICY, csp),
+        (HeaderName::from_static("x-request-id"), cx.request_id.to_string()),
+    ];
     for (name, value) in written {
         if let Ok(value) = HeaderValue::from_str(&value) {
             headers.insert(name, value);

@@ -89,11 +89,16 @@ fn sign_in_first(cx: &Cx, route: &Route) -> Response {
 /// Reads the body within its limit and checks that the request is not forged.
 async fn admit(app: &App, cx: &Cx, route: &Route, request: Request) -> Result<Request, Refused> {
     let (parts, body) = request.into_parts();
-    let declared = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let declared = parts
+        .headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if declared.is_some_and(|bytes| bytes > route.body_limit) {
         return Err(Refused::TooLarge);
     }
-    let body = axum::body::to_bytes(body, route.body_limit).await.map_err(|_| Refused::TooLarge)?;
+    let body = axum::body::to_bytes(body, route.body_limit)
+        .await
+        .map_err(|_| Refused::TooLarge)?;
     if route.allow != Allow::Gateway {
         check_origin(app, cx, &parts.headers, &body)?;
     }
@@ -107,16 +112,36 @@ fn check_origin(app: &App, cx: &Cx, headers: &axum::http::HeaderMap, body: &[u8]
     }
     if cx.face == Face::Api {
         // A JSON body cannot be sent by a foreign form, and a foreign script is told apart by its Origin.
-        let is_json = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).is_some_and(|kind| kind.starts_with("application/json"));
-        return if is_json || body.is_empty() { Ok(()) } else { Err(Refused::Forged) };
+        let is_json = headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .is_some_and(|kind| kind.starts_with("application/json"));
+        return if is_json || body.is_empty() {
+            Ok(())
+        } else {
+            Err(Refused::Forged)
+        };
     }
     let in_header = headers.get("x-form-token").and_then(|token| token.to_str().ok());
-    let in_body = || serde_urlencoded::from_bytes::<Vec<(String, String)>>(body).ok()?.into_iter().find(|(name, _)| name == "form_token").map(|(_, token)| token);
+    let in_body = || {
+        serde_urlencoded::from_bytes::<Vec<(String, String)>>(body)
+            .ok()?
+            .into_iter()
+            .find(|(name, _)| name == "form_token")
+            .map(|(_, token)| token)
+    };
     let token = in_header.map(str::to_owned).or_else(in_body).unwrap_or_default();
-    if csrf::is_ours(app, &cx.caller.session, &token) { Ok(()) } else { Err(Refused::Forged) }
+    if csrf::is_ours(app, &cx.caller.session, &token) {
+        Ok(())
+    } else {
+        Err(Refused::Forged)
+    }
 }
 
 /// Marks an answer as private to its reader.
 pub(super) fn private(response: &mut Response) {
-    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
 }

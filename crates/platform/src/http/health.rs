@@ -35,10 +35,25 @@ pub struct ReadyCheck(pub Arc<dyn Fn() -> bool + Send + Sync>);
 /// `/health`, `/ready` and `/metrics`.
 pub fn health_routes() -> Routes {
     Routes::new("")
-        .get("/health", Allow::Anyone, health, "The state of each part; always answers")
+        .get(
+            "/health",
+            Allow::Anyone,
+            health,
+            "The state of each part; always answers",
+        )
         .gives::<Health>()
-        .get("/ready", Allow::Anyone, ready, "200 when database and migrations are there, else 503")
-        .get("/metrics", Allow::Metrics, metrics, "Prometheus metrics, for holders of the metrics key")
+        .get(
+            "/ready",
+            Allow::Anyone,
+            ready,
+            "200 when database and migrations are there, else 503",
+        )
+        .get(
+            "/metrics",
+            Allow::Metrics,
+            metrics,
+            "Prometheus metrics, for holders of the metrics key",
+        )
 }
 
 async fn look(app: &App) -> Result<(i64, i64), Broken> {
@@ -52,10 +67,20 @@ async fn look(app: &App) -> Result<(i64, i64), Broken> {
 
 async fn health(cx: Cx) -> Answer {
     let body = match look(&cx.app).await {
-        Ok((due, failed)) => {
-            Health { status: "ok", database: "up", tasks_due: Some(due), tasks_failed: Some(failed), version: env!("CARGO_PKG_VERSION") }
-        }
-        Err(_) => Health { status: "degraded", database: "down", tasks_due: None, tasks_failed: None, version: env!("CARGO_PKG_VERSION") },
+        Ok((due, failed)) => Health {
+            status: "ok",
+            database: "up",
+            tasks_due: Some(due),
+            tasks_failed: Some(failed),
+            version: env!("CARGO_PKG_VERSION"),
+        },
+        Err(_) => Health {
+            status: "degraded",
+            database: "down",
+            tasks_due: None,
+            tasks_failed: None,
+            version: env!("CARGO_PKG_VERSION"),
+        },
     };
     cx.json(StatusCode::OK, &body)
 }
@@ -65,17 +90,31 @@ async fn ready(State(app): State<App>) -> Response {
     match look(&app).await {
         Ok(_) if migrated => (StatusCode::OK, "ready\n").into_response(),
         Ok(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready: migrations are pending\n").into_response(),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer\n").into_response(),
+        Err(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not ready: the database does not answer\n",
+        )
+            .into_response(),
     }
 }
 
 async fn metrics(cx: Cx) -> Answer {
     let wanted = cx.app.site().metrics_key.as_deref().unwrap_or_default();
-    let given = cx.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let given = cx
+        .headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     if wanted.is_empty() || !given.is_some_and(|given| chance::same(given, wanted)) {
         return Err(Failure::from(Refused::Forbidden));
     }
     let waiting = look(&cx.app).await.ok();
     let text = cx.app.metrics().text(cx.app.db().usage(), waiting)?;
-    Ok(([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response())
+    Ok((
+        [(
+            header::CONTENT_TYPE,
+            "application/openmetrics-text; version=1.0.0; charset=utf-8",
+        )],
+        text,
+    )
+        .into_response())
 }

@@ -46,7 +46,10 @@ impl Refusal for KeyRefused {
 
 /// The key of a request to a route that honours it.
 pub(super) fn key_of(route: &Route, cx: &Cx) -> Option<String> {
-    route.idempotent.then(|| cx.headers.get("idempotency-key"))?.map(|key| key.to_str().unwrap_or_default().to_owned())
+    route
+        .idempotent
+        .then(|| cx.headers.get("idempotency-key"))?
+        .map(|key| key.to_str().unwrap_or_default().to_owned())
 }
 
 pub(super) async fn answer_once(app: &App, cx: &Cx, key: String, request: Request, next: Next) -> Response {
@@ -63,14 +66,23 @@ async fn try_once(app: &App, cx: &Cx, key: &str, request: Request, next: Next) -
     let (parts, body) = request.into_parts();
     let bytes = axum::body::to_bytes(body, usize::MAX).await.map_err(Broken::new)?;
     let caller = caller_of(cx);
-    let hash = Sha256::new().chain_update(parts.method.as_str()).chain_update(cx.path.as_bytes()).chain_update(&bytes).finalize().to_vec();
+    let hash = Sha256::new()
+        .chain_update(parts.method.as_str())
+        .chain_update(cx.path.as_bytes())
+        .chain_update(&bytes)
+        .finalize()
+        .to_vec();
     let now = app.clock().now();
     let locked_until = now.saturating_add(RUNNING_AT_MOST).map_err(Broken::new)?;
     let db = app.db().read().await?;
     if store::claim_key(&db, &caller, key, &hash, now, locked_until).await? == 0 {
         return match store::find_key(&db, &caller, key).await? {
             Some(kept) if kept.request_hash != hash => Err(KeyRefused::OtherBody.into()),
-            Some(store::KeptAnswer { status: Some(status), body: Some(body), .. }) => Ok(replay(status, body)),
+            Some(store::KeptAnswer {
+                status: Some(status),
+                body: Some(body),
+                ..
+            }) => Ok(replay(status, body)),
             _ => Err(KeyRefused::StillRunning.into()),
         };
     }
@@ -94,9 +106,14 @@ async fn keep(app: &App, caller: &str, key: &str, response: Response) -> Result<
 }
 
 fn replay(status: i16, body: String) -> Response {
-    let status = u16::try_from(status).ok().and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or(StatusCode::OK);
+    let status = u16::try_from(status)
+        .ok()
+        .and_then(|code| StatusCode::from_u16(code).ok())
+        .unwrap_or(StatusCode::OK);
     let mut response = (status, [(header::CONTENT_TYPE, "application/json")], body).into_response();
-    response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
+    response
+        .headers_mut()
+        .insert("idempotent-replayed", HeaderValue::from_static("true"));
     response
 }
 
@@ -105,6 +122,10 @@ fn caller_of(cx: &Cx) -> String {
     if let Some(person) = &cx.caller.person {
         return person.id.to_string();
     }
-    let secret = cx.headers.get("x-cart").and_then(|token| token.to_str().ok().map(str::to_owned)).or_else(|| cx.cookie("cart"));
+    let secret = cx
+        .headers
+        .get("x-cart")
+        .and_then(|token| token.to_str().ok().map(str::to_owned))
+        .or_else(|| cx.cookie("cart"));
     secret.map_or_else(|| "anyone".to_owned(), |secret| hex::encode(chance::digest(&secret)))
 }

@@ -27,7 +27,10 @@ impl Refusal for Invalid {
 
 impl Invalid {
     pub fn one(field: &str, code: &'static str) -> Self {
-        Invalid(vec![FieldProblem { field: field.to_owned(), code }])
+        Invalid(vec![FieldProblem {
+            field: field.to_owned(),
+            code,
+        }])
     }
 }
 
@@ -52,12 +55,19 @@ impl Checks {
     }
 
     pub fn note(&mut self, field: &str, code: &'static str) {
-        self.0.push(FieldProblem { field: field.to_owned(), code });
+        self.0.push(FieldProblem {
+            field: field.to_owned(),
+            code,
+        });
     }
 
     /// The refusal, if anything was noted.
     pub fn done(self) -> Result<(), Invalid> {
-        if self.0.is_empty() { Ok(()) } else { Err(Invalid(self.0)) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Invalid(self.0))
+        }
     }
 
     /// Text between `min` and `max` characters after trimming, without control characters.
@@ -83,13 +93,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
-        let bytes = Bytes::from_request(request, state).await.map_err(|_| Failure::from(Invalid::one("body", "unreadable")))?;
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|_| Failure::from(Invalid::one("body", "unreadable")))?;
         let text = std::str::from_utf8(&bytes).map_err(|_| Invalid::one("body", "unreadable"))?;
         if text.split('&').any(percent_decodes_badly) {
             return Err(Invalid::one("body", "unreadable").into());
         }
         let deserializer = serde_urlencoded::Deserializer::new(form_pairs(text));
-        serde_path_to_error::deserialize(deserializer).map(Form).map_err(|error| Invalid::one(&path_of(&error), "malformed").into())
+        serde_path_to_error::deserialize(deserializer)
+            .map(Form)
+            .map_err(|error| Invalid::one(&path_of(&error), "malformed").into())
     }
 }
 
@@ -111,9 +125,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
-        let bytes = Bytes::from_request(request, state).await.map_err(|error| Failure::Broken(Broken::new(error)))?;
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|error| Failure::Broken(Broken::new(error)))?;
         let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| Invalid::one(&path_of(&error), "malformed"))?;
+        let value = serde_path_to_error::deserialize(&mut deserializer)
+            .map_err(|error| Invalid::one(&path_of(&error), "malformed"))?;
         deserializer.end().map_err(|_| Invalid::one("body", "malformed"))?;
         Ok(JsonBody(value))
     }
@@ -121,5 +138,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
 
 fn path_of<E>(error: &serde_path_to_error::Error<E>) -> String {
     let path = error.path().to_string();
-    if path == "." || path.is_empty() || path == "?" { "body".to_owned() } else { path }
+    if path == "." || path.is_empty() || path == "?" {
+        "body".to_owned()
+    } else {
+        path
+    }
 }

@@ -51,17 +51,36 @@ macro_rules! methods {
 impl Routes {
     /// `prefix` such as `/cart` or `/api/v1/orders`; empty for the root.
     pub fn new(prefix: &str) -> Self {
-        Routes { prefix: prefix.to_owned(), rows: Vec::new() }
+        Routes {
+            prefix: prefix.to_owned(),
+            rows: Vec::new(),
+        }
     }
 
     methods!(get GET, post POST, put PUT, patch PATCH, delete DELETE);
 
-    fn row(mut self, method: Method, path: &str, allow: Allow, summary: &'static str, handler: MethodRouter<App>) -> Self {
+    fn row(
+        mut self,
+        method: Method,
+        path: &str,
+        allow: Allow,
+        summary: &'static str,
+        handler: MethodRouter<App>,
+    ) -> Self {
         let path = match (self.prefix.as_str(), path) {
             ("", "") => "/".to_owned(),
             (prefix, path) => format!("{prefix}{path}"),
         };
-        let route = Route { method, path, allow, summary, body_limit: BODY_LIMIT, idempotent: false, takes: None, gives: None };
+        let route = Route {
+            method,
+            path,
+            allow,
+            summary,
+            body_limit: BODY_LIMIT,
+            idempotent: false,
+            takes: None,
+            gives: None,
+        };
         self.rows.push((Arc::new(route), handler));
         self
     }

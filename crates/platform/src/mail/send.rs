@@ -29,7 +29,10 @@ impl Mailer {
             None => None,
             Some(url) => Some(AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret())?.build()),
         };
-        Ok(Mailer { transport, from: settings.from.parse()? })
+        Ok(Mailer {
+            transport,
+            from: settings.from.parse()?,
+        })
     }
 }
 
@@ -37,7 +40,9 @@ pub(super) async fn send_mail(app: App, task: SendMail) -> Result<(), Broken> {
     let mailer = app.need::<Mailer>()?;
     let db = app.db().read().await?;
     let mail = store::get_mail(&db, task.id).await?;
-    let Some(transport) = mailer.transport.as_ref().filter(|_| mail.sent_at.is_none()) else { return Ok(()) };
+    let Some(transport) = mailer.transport.as_ref().filter(|_| mail.sent_at.is_none()) else {
+        return Ok(());
+    };
     drop(db);
     let message = Message::builder()
         .from(mailer.from.clone())

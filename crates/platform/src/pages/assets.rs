@@ -36,12 +36,15 @@ pub fn url(path: &str) -> String {
 /// The SVG of a line drawing; the empty part box for a name we do not have.
 pub fn drawing(name: &str) -> String {
     let file = Assets::get(&format!("drawings/{name}.svg")).or_else(|| Assets::get("drawings/part.svg"));
-    file.map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
+    file.map(|file| String::from_utf8_lossy(&file.data).into_owned())
+        .unwrap_or_default()
 }
 
 /// The names of all line drawings.
 pub fn drawing_names() -> Vec<String> {
-    Assets::iter().filter_map(|name| Some(name.strip_prefix("drawings/")?.strip_suffix(".svg")?.to_owned())).collect()
+    Assets::iter()
+        .filter_map(|name| Some(name.strip_prefix("drawings/")?.strip_suffix(".svg")?.to_owned()))
+        .collect()
 }
 
 /// Serves `/assets/{version}/{*path}`; an older version still finds the present file.
@@ -50,7 +53,9 @@ pub fn assets_route() -> Router<App> {
 }
 
 async fn serve(Path((_, path)): Path<(String, String)>) -> Response {
-    let Some(file) = Assets::get(&path) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(file) = Assets::get(&path) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let kind = match path.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
@@ -62,7 +67,12 @@ async fn serve(Path((_, path)): Path<(String, String)>) -> Response {
         _ => "application/octet-stream",
     };
     let mut response = file.data.into_owned().into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
     response
 }

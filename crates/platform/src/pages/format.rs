@@ -21,7 +21,10 @@ struct Formats {
 
 static FORMATS: LazyLock<[Formats; 3]> = LazyLock::new(|| Lang::ALL.map(formats));
 
-#[allow(clippy::expect_used, reason = "the data of these three locales is compiled in, and a test uses each")]
+#[allow(
+    clippy::expect_used,
+    reason = "the data of these three locales is compiled in, and a test uses each"
+)]
 fn formats(lang: Lang) -> Formats {
     let locale: Locale = match lang {
         Lang::Fr => locale!("fr"),
@@ -31,7 +34,11 @@ fn formats(lang: Lang) -> Formats {
     // reason: the data of these three locales is compiled in, and a test uses each.
     let compiled = "compiled locale data";
     Formats {
-        decimal: DecimalFormatter::try_new((&locale).into(), icu_decimal::options::DecimalFormatterOptions::default()).expect(compiled), // reason: as above
+        decimal: DecimalFormatter::try_new(
+            (&locale).into(),
+            icu_decimal::options::DecimalFormatterOptions::default(),
+        )
+        .expect(compiled), // reason: as above
         date: DateTimeFormatter::try_new((&locale).into(), YMD::long()).expect(compiled), // reason: as above
         datetime: DateTimeFormatter::try_new((&locale).into(), YMD::medium().with_time_hm()).expect(compiled), // reason: as above
     }
@@ -64,7 +71,11 @@ pub fn money(lang: Lang, money: Money) -> String {
 
 /// The amount as HTML that keeps its direction and never wraps.
 pub fn money_html(lang: Lang, amount: Money) -> String {
-    format!("<bdi class=\"amount\" dir=\"{}\">{}</bdi>", if lang == Lang::Ar { "rtl" } else { "ltr" }, isolate(lang, amount))
+    format!(
+        "<bdi class=\"amount\" dir=\"{}\">{}</bdi>",
+        if lang == Lang::Ar { "rtl" } else { "ltr" },
+        isolate(lang, amount)
+    )
 }
 
 /// In Arabic the digits are isolated on their own, with the symbol after them in reading order.
@@ -91,7 +102,11 @@ fn symbol(lang: Lang, currency: Currency) -> &'static str {
 /// "21 novembre 2026" in the shop's time zone.
 pub fn date(lang: Lang, at: Timestamp, zone: &TimeZone) -> String {
     let civil = at.to_zoned(zone.clone()).datetime();
-    match Date::try_new_iso(i32::from(civil.year()), civil.month().unsigned_abs(), civil.day().unsigned_abs()) {
+    match Date::try_new_iso(
+        i32::from(civil.year()),
+        civil.month().unsigned_abs(),
+        civil.day().unsigned_abs(),
+    ) {
         Ok(date) => FORMATS[of(lang)].date.format(&date).to_string(),
         Err(_) => civil.date().to_string(),
     }
@@ -100,8 +115,17 @@ pub fn date(lang: Lang, at: Timestamp, zone: &TimeZone) -> String {
 /// "21 nov. 2026, 14:05" in the shop's time zone.
 pub fn datetime(lang: Lang, at: Timestamp, zone: &TimeZone) -> String {
     let civil = at.to_zoned(zone.clone()).datetime();
-    let date = Date::try_new_iso(i32::from(civil.year()), civil.month().unsigned_abs(), civil.day().unsigned_abs());
-    let time = Time::try_new(civil.hour().unsigned_abs(), civil.minute().unsigned_abs(), civil.second().unsigned_abs(), 0);
+    let date = Date::try_new_iso(
+        i32::from(civil.year()),
+        civil.month().unsigned_abs(),
+        civil.day().unsigned_abs(),
+    );
+    let time = Time::try_new(
+        civil.hour().unsigned_abs(),
+        civil.minute().unsigned_abs(),
+        civil.second().unsigned_abs(),
+        0,
+    );
     match (date, time) {
         (Ok(date), Ok(time)) => FORMATS[of(lang)].datetime.format(&DateTime { date, time }).to_string(),
         _ => civil.to_string(),
@@ -129,7 +153,11 @@ mod tests {
         let at: Timestamp = "2026-11-21T23:30:00Z".parse().unwrap();
         assert_eq!(date(Lang::Fr, at, &zone), "22 novembre 2026");
         assert_eq!(date(Lang::En, at, &zone), "22 November 2026");
-        assert!(date(Lang::Ar, at, &zone).contains("نوفمبر"), "{}", date(Lang::Ar, at, &zone));
+        assert!(
+            date(Lang::Ar, at, &zone).contains("نوفمبر"),
+            "{}",
+            date(Lang::Ar, at, &zone)
+        );
         assert!(datetime(Lang::Fr, at, &zone).contains("00:30"));
     }
 }

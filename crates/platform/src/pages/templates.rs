@@ -74,7 +74,13 @@ impl Renderer {
     pub fn new(theme: Option<PathBuf>, zone: jiff::tz::TimeZone, reload: bool) -> Result<Self, Broken> {
         let words = Arc::new(Words::load()?);
         let engines = Arc::new(Lang::ALL.map(|lang| engine(lang, &words, theme.clone(), zone.clone())));
-        Ok(Renderer { words, theme, zone, engines, reload })
+        Ok(Renderer {
+            words,
+            theme,
+            zone,
+            engines,
+            reload,
+        })
     }
 
     pub fn words(&self) -> &Words {
@@ -100,24 +106,44 @@ impl Renderer {
 fn engine(lang: Lang, words: &Arc<Words>, theme: Option<PathBuf>, zone: jiff::tz::TimeZone) -> Environment<'static> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
-    env.set_auto_escape_callback(|name| if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::None });
+    env.set_auto_escape_callback(|name| {
+        if name.ends_with(".html") {
+            AutoEscape::Html
+        } else {
+            AutoEscape::None
+        }
+    });
     env.set_loader(move |name| Ok(source(name, theme.as_ref())));
     let isolated = words.clone();
     env.add_function("t", move |key: &str, values: Kwargs| {
         let args = arguments(lang, &values)?;
-        isolated.text(lang, key, &args).map(Value::from).ok_or_else(|| unknown_key(lang, key))
+        isolated
+            .text(lang, key, &args)
+            .map(Value::from)
+            .ok_or_else(|| unknown_key(lang, key))
     });
     let plain = words.clone();
     env.add_function("ta", move |key: &str, values: Kwargs| {
         let args = arguments(lang, &values)?;
-        plain.attribute(lang, key, &args).map(Value::from).ok_or_else(|| unknown_key(lang, key))
+        plain
+            .attribute(lang, key, &args)
+            .map(Value::from)
+            .ok_or_else(|| unknown_key(lang, key))
     });
-    env.add_filter("money", move |value: Value| Ok::<_, Error>(Value::from_safe_string(format::money_html(lang, as_money(&value)?))));
-    env.add_filter("money_text", move |value: Value| Ok::<_, Error>(format::money(lang, as_money(&value)?)));
+    env.add_filter("money", move |value: Value| {
+        Ok::<_, Error>(Value::from_safe_string(format::money_html(lang, as_money(&value)?)))
+    });
+    env.add_filter("money_text", move |value: Value| {
+        Ok::<_, Error>(format::money(lang, as_money(&value)?))
+    });
     env.add_filter("number", move |value: i64| format::number(lang, value));
     let day_zone = zone.clone();
-    env.add_filter("date", move |at: &str| instant(at).map(|at| format::date(lang, at, &day_zone)));
-    env.add_filter("datetime", move |at: &str| instant(at).map(|at| format::datetime(lang, at, &zone)));
+    env.add_filter("date", move |at: &str| {
+        instant(at).map(|at| format::date(lang, at, &day_zone))
+    });
+    env.add_filter("datetime", move |at: &str| {
+        instant(at).map(|at| format::datetime(lang, at, &zone))
+    });
     env.add_function("asset", |path: &str| assets::url(path));
     env.add_function("drawing", |name: &str| Value::from_safe_string(assets::drawing(name)));
     env.add_function("url", move |path: &str| localized_path(lang, path));
@@ -126,11 +152,17 @@ fn engine(lang: Lang, words: &Arc<Words>, theme: Option<PathBuf>, zone: jiff::tz
 
 /// `/cart` as the reader's language names it: `/fr/cart`.
 fn localized_path(lang: Lang, path: &str) -> String {
-    if path == "/" { format!("/{lang}/") } else { format!("/{lang}{path}") }
+    if path == "/" {
+        format!("/{lang}/")
+    } else {
+        format!("/{lang}{path}")
+    }
 }
 
 fn source(name: &str, theme: Option<&PathBuf>) -> Option<String> {
-    let overridden = theme.filter(|_| !name.contains("..")).and_then(|folder| std::fs::read_to_string(folder.join(name)).ok());
+    let overridden = theme
+        .filter(|_| !name.contains(".."))
+        .and_then(|folder| std::fs::read_to_string(folder.join(name)).ok());
     if overridden.is_some() {
         return overridden;
     }
@@ -164,9 +196,13 @@ fn as_money(value: &Value) -> Result<Money, Error> {
 }
 
 fn instant(at: &str) -> Result<jiff::Timestamp, Error> {
-    at.parse().map_err(|_| Error::new(ErrorKind::InvalidOperation, "not an instant"))
+    at.parse()
+        .map_err(|_| Error::new(ErrorKind::InvalidOperation, "not an instant"))
 }
 
 fn unknown_key(lang: Lang, key: &str) -> Error {
-    Error::new(ErrorKind::InvalidOperation, format!("no sentence named {key} in {lang}"))
+    Error::new(
+        ErrorKind::InvalidOperation,
+        format!("no sentence named {key} in {lang}"),
+    )
 }

@@ -36,7 +36,11 @@ impl Words {
             }
             keys.insert(lang.code(), names);
         }
-        Ok(Words { plain: bundles(false)?, isolated: bundles(true)?, keys })
+        Ok(Words {
+            plain: bundles(false)?,
+            isolated: bundles(true)?,
+            keys,
+        })
     }
 
     /// The message for HTML text: inserted values are isolated, so that a code keeps its direction in Arabic.
@@ -74,17 +78,29 @@ fn message(bundle: &FluentBundle<FluentResource>, key: &str, args: &FluentArgs<'
 }
 
 fn bundles(isolating: bool) -> Result<[FluentBundle<FluentResource>; 3], WordsProblem> {
-    Ok([bundle(Lang::Fr, isolating)?, bundle(Lang::Ar, isolating)?, bundle(Lang::En, isolating)?])
+    Ok([
+        bundle(Lang::Fr, isolating)?,
+        bundle(Lang::Ar, isolating)?,
+        bundle(Lang::En, isolating)?,
+    ])
 }
 
 fn bundle(lang: Lang, isolating: bool) -> Result<FluentBundle<FluentResource>, WordsProblem> {
-    let tag = lang.code().parse().map_err(|error| WordsProblem { file: lang.code().into(), problem: format!("{error}") })?;
+    let tag = lang.code().parse().map_err(|error| WordsProblem {
+        file: lang.code().into(),
+        problem: format!("{error}"),
+    })?;
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(isolating);
     for (file, text) in sources(lang) {
-        let resource = FluentResource::try_new(text)
-            .map_err(|(_, errors)| WordsProblem { file: file.clone(), problem: format!("{errors:?}") })?;
-        bundle.add_resource(resource).map_err(|errors| WordsProblem { file, problem: format!("{errors:?}") })?;
+        let resource = FluentResource::try_new(text).map_err(|(_, errors)| WordsProblem {
+            file: file.clone(),
+            problem: format!("{errors:?}"),
+        })?;
+        bundle.add_resource(resource).map_err(|errors| WordsProblem {
+            file,
+            problem: format!("{errors:?}"),
+        })?;
     }
     Ok(bundle)
 }
@@ -94,15 +110,24 @@ fn sources(lang: Lang) -> Vec<(String, String)> {
         .filter_map(|slice| {
             let file = format!("{}.ftl", lang.code());
             let text = (slice.locale)(&file)?;
-            Some((format!("{}/locales/{file}", slice.name), String::from_utf8_lossy(&text).into_owned()))
+            Some((
+                format!("{}/locales/{file}", slice.name),
+                String::from_utf8_lossy(&text).into_owned(),
+            ))
         })
         .collect()
 }
 
 fn names_in(file: &str, text: &str) -> Result<Vec<String>, WordsProblem> {
-    let resource = FluentResource::try_new(text.to_owned())
-        .map_err(|(_, errors)| WordsProblem { file: file.to_owned(), problem: format!("{errors:?}") })?;
+    let resource = FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| WordsProblem {
+        file: file.to_owned(),
+        problem: format!("{errors:?}"),
+    })?;
     drop(resource);
     let is_name = |line: &&str| line.starts_with(|c: char| c.is_ascii_alphabetic());
-    Ok(text.lines().filter(is_name).filter_map(|line| Some(line.split_once('=')?.0.trim().to_owned())).collect())
+    Ok(text
+        .lines()
+        .filter(is_name)
+        .filter_map(|line| Some(line.split_once('=')?.0.trim().to_owned()))
+        .collect())
 }

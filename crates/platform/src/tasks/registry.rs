@@ -10,7 +10,8 @@ use crate::{App, Broken};
 
 use super::Task;
 
-type Run = Arc<dyn Fn(App, serde_json::Value) -> Pin<Box<dyn Future<Output = Result<(), Broken>> + Send>> + Send + Sync>;
+type Run =
+    Arc<dyn Fn(App, serde_json::Value) -> Pin<Box<dyn Future<Output = Result<(), Broken>> + Send>> + Send + Sync>;
 
 /// A task started every `every`, by one node at a time.
 #[derive(Clone)]

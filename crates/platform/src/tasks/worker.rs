@@ -31,7 +31,12 @@ pub async fn run_due(app: &App, tasks: &TaskSet) -> Result<Drained, Broken> {
     let mut drained = Drained::default();
     for schedule in &tasks.schedules {
         if claim_schedule(app, schedule).await? {
-            count(&mut drained, (schedule.run)(app.clone(), serde_json::Value::Null).await.map_err(|broken| report(schedule.name, &broken)));
+            count(
+                &mut drained,
+                (schedule.run)(app.clone(), serde_json::Value::Null)
+                    .await
+                    .map_err(|broken| report(schedule.name, &broken)),
+            );
         }
     }
     while let Some(task) = claim(app).await? {
