@@ -34,16 +34,16 @@ refresh_apt() {
   [ "$refreshed" = no ] || return 1
   refreshed=yes
   say "apt-get update"
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 update -qq </dev/null
 }
 
 apt_knows() {
-  apt-cache show "$1" 2>/dev/null | grep -q '^Version:'
+  [ -n "$(apt-cache show "$1" 2>/dev/null)" ]
 }
 
 apt_install() {
   say "apt-get install $*"
-  local run=(as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@")
+  local run=(as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y -qq --no-install-recommends "$@")
   # Old lists name packages that are gone; new ones are fetched once.
   "${run[@]}" </dev/null >/dev/null || { refresh_apt && "${run[@]}" </dev/null >/dev/null; }
 }
