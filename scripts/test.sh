@@ -7,4 +7,4 @@ if cargo nextest --version >/dev/null 2>&1; then runner=(nextest run); else runn
 # One build for the launcher and the tests: built by itself, the launcher would pick other features of the same
 # dependencies and compile them twice.
 cargo build --quiet --workspace --bins --tests
-exec "${CARGO_TARGET_DIR:-target}/debug/with-postgres" -- cargo "${runner[@]}" --workspace "$@"
+exec "${CARGO_TARGET_DIR:-target}/debug/with-postgres" -- cargo "${runner[@]}" --workspace --no-fail-fast "$@"
