@@ -9,7 +9,7 @@ use std::str::FromStr;
 /// A declared setting. Its variable is `COMPTOIR_` and the key in capitals with underscores for dots.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting {
-    /// `section.name`.
+    /// `section.name`, or deeper: `payments.stripe.api_base`.
     pub key: &'static str,
     pub default: Option<&'static str>,
     /// Secrets print as dots.
@@ -217,23 +217,18 @@ impl Config {
             Ok(table) => table,
             Err(error) => return problems.push(format!("{shown}: {error}")),
         };
-        for (section, entries) in table {
-            let toml::Value::Table(entries) = entries else {
-                problems.push(format!("{shown}: {section} stands outside a section"));
-                continue;
-            };
-            for (name, value) in entries {
-                let key = format!("{section}.{name}");
-                match (
-                    self.declared.iter().find(|setting| setting.key == key).copied(),
-                    plain(&value),
-                ) {
-                    (None, _) => problems.push(format!("{shown}: unknown setting {key}{}", self.nearest(&key))),
-                    (Some(_), None) => problems.push(format!(
-                        "{shown}: {key} must be text, a number, true, false or a list of them"
-                    )),
-                    (Some(setting), Some(text)) => self.put(setting.key, text, Source::File(shown.clone())),
-                }
+        let mut flat = Vec::new();
+        flatten("", table, &mut flat);
+        for (key, value) in flat {
+            match (
+                self.declared.iter().find(|setting| setting.key == key).copied(),
+                plain(&value),
+            ) {
+                (None, _) => problems.push(format!("{shown}: unknown setting {key}{}", self.nearest(&key))),
+                (Some(_), None) => problems.push(format!(
+                    "{shown}: {key} must be text, a number, true, false or a list of them"
+                )),
+                (Some(setting), Some(text)) => self.put(setting.key, text, Source::File(shown.clone())),
             }
         }
     }
@@ -291,6 +286,20 @@ fn is_tool_variable(name: &str) -> bool {
     ]
     .contains(&name)
         || name.starts_with("COMPTOIR_TEST_")
+}
+
+fn flatten(prefix: &str, table: toml::Table, flat: &mut Vec<(String, toml::Value)>) {
+    for (name, value) in table {
+        let key = if prefix.is_empty() {
+            name
+        } else {
+            format!("{prefix}.{name}")
+        };
+        match value {
+            toml::Value::Table(inner) => flatten(&key, inner, flat),
+            value => flat.push((key, value)),
+        }
+    }
 }
 
 fn plain(value: &toml::Value) -> Option<String> {

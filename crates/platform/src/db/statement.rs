@@ -78,7 +78,7 @@ pub fn run<O: Outcome>(
         let _in_flight = InFlight::start();
         let outcome = send::<O>(connection, sql, params).await;
         if let Err(broken) = &outcome {
-            connection.note_failure();
+            connection.note_failure(broken);
             tracing::debug!(%broken, at = %at, "statement failed");
         }
         outcome

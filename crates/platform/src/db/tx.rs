@@ -74,24 +74,27 @@ impl Tx {
         }
         let tasks = std::mem::take(self.outbox.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner));
         let _in_flight = InFlight::start();
-        if tasks.is_empty() {
-            self.connection.client().batch_execute("commit").await?;
-            self.finished = true;
-            return Ok(());
-        }
-        let written = crate::tasks::insert_all(&self, &tasks, self.now);
-        let committed = async { Ok::<_, Broken>(self.connection.client().batch_execute("commit").await?) };
-        // The insert goes out first; if it fails, the commit behind it is a rollback, and its error is the answer.
-        let (written, committed) = futures_util::join!(written, async {
-            let turn = self.connection.turn().await;
-            drop(turn);
-            committed.await
-        });
+        // The tasks go out first; if they fail, the commit behind them is a rollback, and their error is the answer.
+        let (written, committed) = futures_util::join!(self.write(&tasks), self.send_commit());
         self.finished = true;
         written?;
-        committed?;
-        self.bell.ring();
+        committed.inspect_err(|broken| self.connection.note_failure(broken))?;
+        if !tasks.is_empty() {
+            self.bell.ring();
+        }
         Ok(())
+    }
+
+    async fn write(&self, tasks: &[NewTask]) -> Result<(), Broken> {
+        if tasks.is_empty() {
+            return Ok(());
+        }
+        crate::tasks::insert_all(self, tasks, self.now).await
+    }
+
+    async fn send_commit(&self) -> Result<(), Broken> {
+        drop(self.connection.turn().await);
+        Ok(self.connection.client().batch_execute("commit").await?)
     }
 }
 

@@ -220,7 +220,7 @@ pub struct Shell {
 }
 
 impl Shell {
-    pub(crate) fn of(cx: &Cx) -> Self {
+    pub fn of(cx: &Cx) -> Self {
         let site = cx.app.site();
         Shell {
             lang: cx.lang.code(),

@@ -1,0 +1,295 @@
+//! The edge: who may come in, what is refused and how, what every answer carries.
+
+use axum::http::{Method, StatusCode};
+use axum::response::IntoResponse;
+use kernel::Role;
+use platform::http::{Form, JsonBody, health_routes};
+use platform::{Allow, Answer, App, Broken, Caller, Cx, Known, Routes};
+use serde::Deserialize;
+use testkit::{Parts, TestApp};
+
+#[derive(Debug, Deserialize)]
+struct Order {
+    #[expect(dead_code, reason = "only its type matters")]
+    quantity: u32,
+}
+
+async fn hello(_: Cx) -> Answer {
+    Ok("hello".into_response())
+}
+
+async fn take_form(_: Cx, Form(_): Form<Order>) -> Answer {
+    Ok("taken".into_response())
+}
+
+async fn take_json(_: Cx, JsonBody(_): JsonBody<Order>) -> Answer {
+    Ok("taken".into_response())
+}
+
+async fn fall(_: Cx) -> Answer {
+    Err(Broken::new("secret detail").into())
+}
+
+async fn trip(_: Cx) -> Answer {
+    panic!("secret detail")
+}
+
+fn routes() -> Routes {
+    health_routes()
+        .and(
+            Routes::new("/t")
+                .get("/open", Allow::Anyone, hello, "open")
+                .get("/mine", Allow::SignedIn, hello, "mine")
+                .get("/staff", Allow::Staff, hello, "staff"),
+        )
+        .and(
+            Routes::new("/t")
+                .get("/admin", Allow::Admin, hello, "admin")
+                .get("/fall", Allow::Anyone, fall, "fall")
+                .post("/trip", Allow::Anyone, trip, "trip"),
+        )
+        .and(
+            Routes::new("/t")
+                .post("/form", Allow::Anyone, take_form, "form")
+                .post("/small", Allow::Anyone, take_form, "small")
+                .limited_to(200),
+        )
+        .and(
+            Routes::new("/api/v1")
+                .post("/json", Allow::Anyone, take_json, "json")
+                .get("/mine", Allow::SignedIn, hello, "mine"),
+        )
+}
+
+/// In these tests the cookie `role` says who one is.
+fn by_cookie(
+    _: App,
+    headers: std::sync::Arc<axum::http::HeaderMap>,
+) -> std::pin::Pin<Box<dyn Future<Output = Result<Caller, Broken>> + Send>> {
+    let role = platform::http::cookie_of(&headers, "role").and_then(|role| role.parse::<Role>().ok());
+    let person = role.map(|role| Known {
+        id: platform::chance::uuid(jiff::Timestamp::UNIX_EPOCH),
+        name: "N".into(),
+        email: "n@example.org".into(),
+        role,
+    });
+    Box::pin(async move {
+        Ok(Caller {
+            person,
+            session: String::new(),
+        })
+    })
+}
+
+async fn start() -> TestApp {
+    TestApp::start(Parts {
+        routes: routes(),
+        authenticate: by_cookie,
+        ..Parts::default()
+    })
+    .await
+}
+
+#[tokio::test]
+async fn each_route_opens_for_whom_it_names() {
+    let test = start().await;
+    let expected = [
+        ("/t/open", [200, 200, 200, 200]),
+        ("/t/mine", [303, 200, 200, 200]),
+        ("/t/staff", [303, 403, 200, 200]),
+        ("/t/admin", [303, 403, 403, 200]),
+        ("/api/v1/mine", [401, 200, 200, 200]),
+    ];
+    for (path, statuses) in expected {
+        for (role, status) in ["", "customer", "manager", "admin"].into_iter().zip(statuses) {
+            let mut visitor = test.visitor();
+            visitor.cookies.insert("role".into(), role.into());
+            assert_eq!(visitor.get(path).await.status.as_u16(), status, "{path} as {role:?}");
+        }
+    }
+    assert_eq!(
+        test.visitor().get("/ar/t/mine?x=1").await.location(),
+        "/ar/account/login?next=%2Ft%2Fmine%3Fx%3D1"
+    );
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn a_forged_form_is_refused_and_our_own_is_taken() {
+    let test = start().await;
+    let mut visitor = test.visitor();
+    assert_eq!(
+        visitor.post_form("/t/form", &[("quantity", "2")]).await.status,
+        StatusCode::OK
+    );
+    let body = "quantity=2".to_owned();
+    let form = Some("application/x-www-form-urlencoded");
+    assert_eq!(
+        visitor.send(Method::POST, "/t/form", form, body.clone()).await.status,
+        StatusCode::FORBIDDEN
+    );
+    let token = visitor.form_token();
+    for (name, value) in [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site")] {
+        let mut other = test.visitor();
+        other.headers.push((name.into(), value.into()));
+        let reply = other
+            .send(Method::POST, "/t/form", form, format!("quantity=2&form_token={token}"))
+            .await;
+        // The visitor sends same-origin first; a second header line of the same name is what a forger cannot add.
+        assert!(reply.status == StatusCode::OK || reply.status == StatusCode::FORBIDDEN);
+    }
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn wrong_input_is_named_by_its_field_on_both_faces() {
+    let test = start().await;
+    let mut visitor = test.visitor();
+    let reply = visitor
+        .send(
+            Method::POST,
+            "/api/v1/json",
+            Some("application/json"),
+            "{\"quantity\": \"two\"}".into(),
+        )
+        .await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(reply.header("content-type"), "application/problem+json");
+    assert_eq!(reply.json()["errors"][0]["pointer"], "/quantity");
+    assert_eq!(reply.json()["code"], "invalid");
+    for bad in ["", "{", "[]", "{\"quantity\": 1} x", "{\"quantity\": -1}", "\u{0}"] {
+        let reply = visitor
+            .send(Method::POST, "/api/v1/json", Some("application/json"), bad.into())
+            .await;
+        // An empty body is no JSON.
+        assert_eq!(
+            reply.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{bad:?}: {}",
+            reply.text
+        );
+    }
+    for bad in ["two", "-1", "%ff", "1%00", "99999999999999999999"] {
+        let body = format!("quantity={bad}&form_token={}", visitor.form_token());
+        let reply = visitor
+            .send(Method::POST, "/t/form", Some("application/x-www-form-urlencoded"), body)
+            .await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}: {}", reply.text);
+    }
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn a_large_body_is_refused_by_header_and_by_count() {
+    let test = start().await;
+    let long = "x".repeat(201);
+    let reply = test
+        .visitor()
+        .post_form("/t/small", &[("quantity", "1"), ("more", &long)])
+        .await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn failures_tell_the_reader_nothing_of_the_inside() {
+    let test = start().await;
+    let mut visitor = test.visitor();
+    for reply in [visitor.get("/t/fall").await, visitor.post_form("/t/trip", &[]).await] {
+        assert_eq!(reply.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(
+            !reply.text.contains("secret detail") && reply.text.contains(reply.header("x-request-id")),
+            "{}",
+            reply.text
+        );
+    }
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn a_request_id_is_taken_only_when_it_cannot_forge_a_log_line() {
+    let test = start().await;
+    for (given, taken) in [
+        ("abc-123", true),
+        ("a b", false),
+        ("x\"y", false),
+        (&"a".repeat(65), false),
+    ] {
+        let mut visitor = test.visitor();
+        visitor.headers.push(("x-request-id".into(), given.into()));
+        assert_eq!(
+            visitor.get("/t/open").await.header("x-request-id") == given,
+            taken,
+            "{given}"
+        );
+    }
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers_and_a_nonce_of_its_own() {
+    let test = start().await;
+    let mut visitor = test.visitor();
+    let mut policies = Vec::new();
+    for path in ["/t/open", "/nowhere", "/api/v1/mine", "/health"] {
+        let reply = visitor.get(path).await;
+        assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(reply.header("x-frame-options"), "DENY", "{path}");
+        let policy = reply.header("content-security-policy").to_owned();
+        assert!(
+            policy.contains("default-src 'none'") && !policy.contains("unsafe-inline"),
+            "{policy}"
+        );
+        policies.push(policy);
+    }
+    policies.dedup();
+    assert_eq!(policies.len(), 4);
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn the_language_comes_from_the_path_then_the_cookie_then_the_browser() {
+    let test = start().await;
+    let mut visitor = test.visitor();
+    assert_eq!(visitor.get("/nowhere").await.header("content-language"), "fr");
+    visitor
+        .headers
+        .push(("accept-language".into(), "en-GB,en;q=0.9".into()));
+    assert_eq!(visitor.get("/nowhere").await.header("content-language"), "en");
+    visitor.cookies.insert("lang".into(), "ar".into());
+    let reply = visitor.get("/nowhere").await;
+    assert_eq!(reply.header("content-language"), "ar");
+    assert!(reply.text.contains("dir=\"rtl\""), "{}", reply.text);
+    assert_eq!(visitor.get("/fr/nowhere").await.header("content-language"), "fr");
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn health_always_answers_and_ready_says_whether_to_send_traffic() {
+    let test = start().await;
+    let mut visitor = test.visitor();
+    assert_eq!(visitor.get("/health").await.json()["database"], "up");
+    assert_eq!(visitor.get("/ready").await.status, StatusCode::OK);
+    test.app.db().close();
+    assert_eq!(visitor.get("/health").await.json()["database"], "down");
+    assert_eq!(visitor.get("/health").await.status, StatusCode::OK);
+    assert_eq!(visitor.get("/ready").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn metrics_are_for_holders_of_the_key() {
+    let test = start().await;
+    let mut visitor = test.visitor();
+    assert_eq!(visitor.get("/metrics").await.status, StatusCode::FORBIDDEN);
+    visitor
+        .headers
+        .push(("authorization".into(), "Bearer metrics key of the tests".into()));
+    let reply = visitor.get("/metrics").await;
+    assert!(
+        reply.text.contains("comptoir_http_request_seconds_bucket"),
+        "{}",
+        reply.text
+    );
+    test.finish().await;
+}

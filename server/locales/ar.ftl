@@ -1,0 +1,9 @@
+menu-parts = قطع الغيار
+menu-track = تتبّع طلبية
+demo-mails = رسائل النسخة التجريبية
+demo-mails-why = في النسخة التجريبية لا تُرسل أي رسالة، بل تُعرض هنا.
+demo-no-mails = لا توجد رسائل بعد. قدّم طلبية لتصلك رسالة.
+demo-mail-at = كُتبت في
+demo-mail-to = إلى
+demo-mail-subject = الموضوع
+demo-pages = كل الصفحات مع أمثلة

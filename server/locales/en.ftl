@@ -1,0 +1,9 @@
+menu-parts = Parts
+menu-track = Track an order
+demo-mails = Mails of the demo
+demo-mails-why = In the demo no mail leaves the house: here they are.
+demo-no-mails = No mail yet. Place an order to get one.
+demo-mail-at = Written
+demo-mail-to = To
+demo-mail-subject = Subject
+demo-pages = Every page, drawn from samples

@@ -1,0 +1,9 @@
+menu-parts = Pièces
+menu-track = Suivre une commande
+demo-mails = Courriels de la démonstration
+demo-mails-why = Dans la démonstration, aucun courriel ne part : les voici.
+demo-no-mails = Aucun courriel pour l’instant. Passez une commande pour en recevoir un.
+demo-mail-at = Écrit le
+demo-mail-to = À
+demo-mail-subject = Objet
+demo-pages = Toutes les pages, avec des exemples

@@ -1,0 +1,88 @@
+//! Makes the application out of the configuration: the one place where settings become parts.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::Extensions;
+use platform::config::{Config, ConfigProblem};
+use platform::db::{Db, PoolSettings};
+use platform::mail::{Mailer, SmtpSettings};
+use platform::outgoing::Outgoing;
+use platform::pages::Renderer;
+use platform::{App, AppParts, Broken, Clock, Site};
+use secrecy::SecretString;
+
+use crate::journeys;
+use crate::settings::Environment;
+use crate::slices::menu;
+
+/// The application and what belongs to its run.
+#[derive(Clone)]
+pub struct Assembled {
+    pub app: App,
+    pub database_url: String,
+}
+
+/// Puts the application together; connects to nothing yet.
+pub fn assemble(config: &Config, demo: bool) -> anyhow::Result<Assembled> {
+    let database_url = config.required("database.url")?.to_owned();
+    let pool = PoolSettings {
+        size: config.parsed("database.pool_size")?,
+        wait_ms: config.parsed("database.wait_ms")?,
+        statement_timeout_ms: config.parsed("database.statement_timeout_ms")?,
+        ..PoolSettings::default()
+    };
+    let clock = Clock::System;
+    let db = Db::new(&database_url, &pool, clock).map_err(said)?;
+    let zone = jiff::tz::TimeZone::get(config.required("shop.time_zone")?)?;
+    let theme = config.text("theme.folder").map(PathBuf::from);
+    let reload = !demo && Environment::of(config) == Environment::Development;
+    let app = App::new(AppParts {
+        db,
+        site: site(config, demo)?,
+        secret: SecretString::from(config.required("web.secret")?.to_owned()),
+        renderer: Renderer::new(theme, zone, reload).map_err(said)?,
+        authenticate: identity::authenticate,
+        menu: menu(),
+        parts: parts(config)?,
+    });
+    Ok(Assembled { app, database_url })
+}
+
+fn parts(config: &Config) -> anyhow::Result<Extensions> {
+    let smtp = SmtpSettings {
+        url: config.text("mail.smtp_url").map(|url| SecretString::from(url.to_owned())),
+        from: config.required("mail.from")?.to_owned(),
+    };
+    let mut parts = Extensions::new();
+    parts.insert(Mailer::new(&smtp).map_err(said)?);
+    parts.insert(Outgoing::new(Duration::from_secs(15)).map_err(said)?);
+    parts.insert(identity::IdentitySettings::from_config(config)?);
+    parts.insert(payments::PaymentsSettings::from_config(config)?);
+    parts.insert(payments::Applier(Arc::new(journeys::apply_change)));
+    Ok(parts)
+}
+
+fn site(config: &Config, demo: bool) -> Result<Site, ConfigProblem> {
+    let text = |key: &str| config.text(key).unwrap_or_default().to_owned();
+    Ok(Site {
+        base_url: config.required("web.base_url")?.trim_end_matches('/').to_owned(),
+        name: text("shop.name"),
+        phone: text("shop.phone"),
+        email: text("shop.email"),
+        address: text("shop.address"),
+        lang: config.required("shop.lang")?.parse().map_err(|()| ConfigProblem(vec!["shop.lang must be fr, ar or en".into()]))?,
+        currency: config.parsed("shop.currency")?,
+        form_targets: payments::form_targets(config),
+        demo,
+        shows_work: config.parsed("web.shows_work")?,
+        metrics_key: config.text("web.metrics_key").map(str::to_owned),
+        trusted_hops: config.parsed("web.trusted_hops")?,
+    })
+}
+
+/// A failure of the platform as the command line shows it.
+pub fn said(broken: Broken) -> anyhow::Error {
+    anyhow::anyhow!("{broken}")
+}

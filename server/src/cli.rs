@@ -1,0 +1,118 @@
+//! The command line. Parses and dispatches; the work is in `commands/`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use platform::config::Config;
+
+use crate::{commands, demo, settings};
+
+/// Comptoir: a shop, an appointment book and the payments under both, in one server.
+#[derive(Debug, Parser)]
+#[command(name = "comptoir", version)]
+pub struct Cli {
+    /// Configuration file (TOML); variables `COMPTOIR_…` stand over it.
+    #[arg(long, global = true, env = "COMPTOIR_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve pages, API and background tasks.
+    Serve {
+        /// Leave the tasks to `comptoir work` processes.
+        #[arg(long)]
+        no_tasks: bool,
+    },
+    /// Run background tasks only.
+    Work,
+    /// Bring the database schema up to date.
+    Migrate,
+    /// Show every setting, where it came from, and what is missing.
+    Doctor,
+    /// Read records from files.
+    #[command(subcommand)]
+    Import(Import),
+    /// Keep people's accounts.
+    #[command(subcommand)]
+    User(User),
+    /// Check that the books balance; exits with 1 when they do not.
+    LedgerCheck,
+    /// Print the route table with who may call each, as Markdown.
+    Routes,
+    /// Run a whole demo shop: database, sample business, stand-in gateway, server.
+    Demo(DemoArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum Import {
+    /// Products from Shopify's product CSV.
+    Products(ImportArgs),
+}
+
+/// What `import products` takes.
+#[derive(Debug, Clone, Args)]
+pub struct ImportArgs {
+    /// The CSV file.
+    pub file: PathBuf,
+    /// Say what would happen, change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write the report line by line to this file as well.
+    #[arg(long)]
+    pub report: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum User {
+    /// Add a person, or change the role and password of one who exists. The password is read from standard input.
+    Add(UserArgs),
+}
+
+/// What `user add` takes.
+#[derive(Debug, Clone, Args)]
+pub struct UserArgs {
+    #[arg(long)]
+    pub email: String,
+    #[arg(long)]
+    pub name: String,
+    /// admin, manager, technician, mechanic or customer.
+    #[arg(long)]
+    pub role: kernel::Role,
+}
+
+/// What `demo` takes.
+#[derive(Debug, Clone, Args)]
+pub struct DemoArgs {
+    /// Port of the shop; 0 takes any free one. Without it: 8080, or any free one when that is taken.
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// Where the demo keeps its database and secrets.
+    #[arg(long, default_value = ".comptoir/demo")]
+    pub data_dir: PathBuf,
+    /// Written as JSON when everything is up.
+    #[arg(long)]
+    pub ready_file: Option<PathBuf>,
+}
+
+/// Runs the command to its end.
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let config = Config::load(settings::declared(), cli.config.as_deref(), std::env::vars())?;
+    runtime.block_on(async {
+        match cli.command {
+            Command::Serve { no_tasks } => commands::serve(&config, !no_tasks).await,
+            Command::Work => commands::work(&config).await,
+            Command::Migrate => commands::migrate(&config).await,
+            Command::Doctor => commands::doctor(&config).await,
+            Command::Import(Import::Products(args)) => commands::import_products(&config, &args).await,
+            Command::User(User::Add(args)) => commands::add_user(&config, &args).await,
+            Command::LedgerCheck => commands::ledger_check(&config).await,
+            Command::Routes => commands::print_routes(),
+            Command::Demo(args) => demo::run(config, &args).await,
+        }
+    })
+}

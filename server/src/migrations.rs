@@ -1,0 +1,32 @@
+//! The schema's migrations, embedded from `migrations/`. Forward only.
+
+use refinery::Migration;
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../migrations/"]
+#[include = "*.sql"]
+struct Files;
+
+/// Every migration this program knows, in order.
+pub fn migrations() -> Vec<Migration> {
+    let mut names: Vec<_> = Files::iter().collect();
+    names.sort();
+    let read = |name: &std::borrow::Cow<'static, str>| {
+        let text = String::from_utf8_lossy(&Files::get(name)?.data).into_owned();
+        Migration::unapplied(name.trim_end_matches(".sql"), &text).ok()
+    };
+    names.iter().filter_map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_a_migration_and_no_number_is_used_twice() {
+        let versions: Vec<_> = migrations().iter().map(Migration::version).collect();
+        assert_eq!(versions.len(), Files::iter().count());
+        assert!(versions.windows(2).all(|pair| pair[0] < pair[1]), "{versions:?}");
+    }
+}
