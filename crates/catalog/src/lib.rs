@@ -1,1 +1,29 @@
-//! catalog
+//! What can be sold: categories, products and their variants, the appliances they fit, and the stock. Two faces: the
+//! store's pages and JSON. Knows no cart, no order and no person: stock is reserved for a *holder*, whoever that is.
+//!
+//! Invariants, kept by the database: `0 <= reserved <= on_hand`; a reservation ends once, kept or released; a SKU names
+//! one variant; a variant is the only one of its product with its option values.
+//!
+//! Tables owned: categories, products, variants, pictures, appliances, product_appliances, stock_reservations,
+//! import_runs.
+
+mod clean;
+mod offer;
+mod stock;
+mod store;
+
+pub use offer::{Offer, offers};
+pub use stock::{OutOfStock, Released, keep, release, reserve, reserve_again};
+
+kernel::id!(
+    /// A product: what is shown.
+    pub ProductId, Product, "prd"
+);
+kernel::id!(
+    /// A variant: what is sold.
+    pub VariantId, Variant, "var"
+);
+kernel::id!(
+    /// A category of the store.
+    pub CategoryId, Category, "cat"
+);

@@ -1,0 +1,3 @@
+//! Every SQL statement of the catalogue, by what it is for. Decides nothing.
+
+pub(crate) mod stock;

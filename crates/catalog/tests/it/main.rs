@@ -1,0 +1,3 @@
+//! Tests of the catalogue against a real database: stock, store, import.
+
+mod stock;
