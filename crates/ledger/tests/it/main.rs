@@ -1,0 +1,5 @@
+//! Tests of the books against PostgreSQL.
+
+mod database;
+mod properties;
+mod tables;
