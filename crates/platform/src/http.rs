@@ -17,7 +17,7 @@ mod store;
 
 pub use allow::{Allow, Caller, Known};
 pub use answer::{Answer, Failure, ProblemBody, status_of};
-pub use cx::{Cx, Face, Problems, Shell, cookie_of, set_cookie};
+pub use cx::{Cx, Face, Problems, Shell, cookie_of, say, set_cookie};
 pub use describe::openapi;
 pub use fault_page::FaultPage;
 pub use frame::serve_routes;

@@ -118,7 +118,8 @@ impl Cx {
     }
 }
 
-pub(crate) fn say(app: &App, lang: Lang, key: &str, facts: &[(&'static str, String)]) -> String {
+/// A sentence without markup where there is no request: mails, tasks. An unknown key is shown as it is.
+pub fn say(app: &App, lang: Lang, key: &str, facts: &[(&'static str, String)]) -> String {
     let mut args = FluentArgs::new();
     for (name, value) in facts {
         args.set(*name, value.clone());
