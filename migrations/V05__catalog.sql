@@ -32,7 +32,9 @@ create table products (
     -- Lowest price of the variants, kept by whoever writes variants, so that a shelf sorts by an index.
     price_minor      bigint not null,
     currency         text not null,
-    -- Folded words of title, brand, SKUs, options and appliances.
+    -- Folded words of title, brand, category and appliances.
+    words            text not null,
+    -- Those and the words of all variants, kept with the price.
     search_text      text not null,
     position         integer not null,
     created_at       timestamptz not null,
@@ -58,6 +60,8 @@ create table variants (
     reserved         bigint not null default 0 constraint variants_reserved_check check (reserved >= 0),
     -- What the last import said of the stock: the same file again must not undo what was sold since.
     imported_on_hand bigint,
+    -- Folded words of SKU and option values.
+    words            text not null,
     -- Days until more arrive, when none is left.
     lead_days        integer constraint variants_lead_days_check check (lead_days > 0),
     weight_g         bigint not null constraint variants_weight_g_check check (weight_g >= 0),

@@ -10,8 +10,26 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder.tags(
         [
-            "p", "br", "ul", "ol", "li", "strong", "b", "em", "i", "h3", "h4", "table", "thead", "tbody", "tr", "th",
-            "td", "sub", "sup", "blockquote",
+            "p",
+            "br",
+            "ul",
+            "ol",
+            "li",
+            "strong",
+            "b",
+            "em",
+            "i",
+            "h3",
+            "h4",
+            "table",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td",
+            "sub",
+            "sup",
+            "blockquote",
         ]
         .into(),
     );
@@ -26,14 +44,25 @@ pub(crate) fn html(dirty: &str) -> String {
 
 /// Paragraphs of plain text as HTML, in each language.
 pub(crate) fn paragraphs(text: &Localized) -> Localized {
-    Localized::new(paragraphs_of(&text.fr), paragraphs_of(&text.ar), paragraphs_of(&text.en))
+    Localized::new(
+        paragraphs_of(&text.fr),
+        paragraphs_of(&text.ar),
+        paragraphs_of(&text.en),
+    )
 }
 
 fn paragraphs_of(text: &str) -> String {
     text.split("\n\n")
         .map(str::trim)
         .filter(|paragraph| !paragraph.is_empty())
-        .map(|paragraph| format!("<p>{}</p>", ammonia::clean_text(paragraph).replace("&#32;", " ").replace("&#10;", "\n")))
+        .map(|paragraph| {
+            format!(
+                "<p>{}</p>",
+                ammonia::clean_text(paragraph)
+                    .replace("&#32;", " ")
+                    .replace("&#10;", "\n")
+            )
+        })
         .collect()
 }
 

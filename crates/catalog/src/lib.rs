@@ -9,11 +9,24 @@
 
 mod clean;
 mod offer;
+mod put;
+mod seed;
 mod stock;
 mod store;
 
 pub use offer::{Offer, offers};
+pub use seed::{DemoAppliance, DemoAttribute, DemoCategory, DemoProduct, DemoShop, DemoVariant, seed_shop};
 pub use stock::{OutOfStock, Released, keep, release, reserve, reserve_again};
+
+/// The store's pages and their JSON face.
+pub fn routes() -> platform::Routes {
+    platform::Routes::new("")
+}
+
+/// The catalogue's schedule: reservations that nobody ended are given back.
+pub fn tasks() -> platform::tasks::TaskSet {
+    stock::tasks()
+}
 
 kernel::id!(
     /// A product: what is shown.

@@ -74,10 +74,7 @@ mod tests {
     #[test]
     fn a_variant_is_named_by_its_values_and_a_lone_one_by_its_product() {
         let title = Localized::new("Flexible inox", "خرطوم", "");
-        let values = [
-            Localized::same("500 mm"),
-            Localized::new("mâle", "ذكر", "male"),
-        ];
+        let values = [Localized::same("500 mm"), Localized::new("mâle", "ذكر", "male")];
         let named = with_options(&title, &values);
         assert_eq!(named.fr, "Flexible inox · 500 mm · mâle");
         assert_eq!(named.ar, "خرطوم · 500 mm · ذكر");

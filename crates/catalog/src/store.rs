@@ -1,3 +1,4 @@
 //! Every SQL statement of the catalogue, by what it is for. Decides nothing.
 
+pub(crate) mod put;
 pub(crate) mod stock;

@@ -1,3 +1,4 @@
 //! Tests of the catalogue against a real database: stock, store, import.
 
+mod shop;
 mod stock;
