@@ -1,0 +1,99 @@
+//! What a payment became, and the way up: whoever sells is told in the same transaction. Knows no shop.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use kernel::Money;
+use platform::{Broken, Tx};
+
+use crate::{Gateway, PaymentId, RefundId};
+
+/// Something about a payment that its owner must act on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    pub payment: PaymentId,
+    /// As given to `start`: the order's id as text.
+    pub reference: String,
+    /// The payment's whole amount.
+    pub amount: Money,
+    pub gateway: Gateway,
+    pub became: Became,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Became {
+    /// There is a page to pay at.
+    Open,
+    /// Told once per payment, also when it comes late, after `Failed` or `Expired`.
+    Paid {
+        gateway_payment: String,
+    },
+    Failed {
+        code: String,
+    },
+    Expired,
+    /// Money came, but not what was asked for: fulfil nothing, a person decides.
+    Quarantined {
+        reason: &'static str,
+    },
+    /// Told once per refund.
+    Refunded {
+        refund: RefundId,
+        amount: Money,
+    },
+    /// `was_done`: it had been told as `Refunded` before, and its entry must be reversed.
+    RefundFailed {
+        refund: RefundId,
+        amount: Money,
+        was_done: bool,
+        code: String,
+    },
+}
+
+type Locked = Box<dyn Any + Send + Sync>;
+type Lock = dyn for<'a> Fn(&'a Tx, &'a str) -> BoxFuture<'a, Result<Locked, Broken>> + Send + Sync;
+type Apply = dyn for<'a> Fn(&'a Tx, &'a Change, &'a Locked) -> BoxFuture<'a, Result<(), Broken>> + Send + Sync;
+
+/// What happens upwards when money moves; the server puts it together and into the application's parts. `lock` is sent
+/// with the first statements, before the payment's own row is locked (order → payment), and what it read is handed to
+/// `apply`, so that an event costs three round trips in all.
+#[derive(Clone)]
+pub struct Applier {
+    lock: Arc<Lock>,
+    apply: Arc<Apply>,
+}
+
+impl Applier {
+    /// `lock` takes the reference and locks what stands behind it (`Ok` also when there is nothing); `apply` gets what
+    /// `lock` returned, and must take the same change twice without harm.
+    pub fn new<T, L, A>(lock: L, apply: A) -> Self
+    where
+        T: Send + Sync + 'static,
+        L: for<'a> Fn(&'a Tx, &'a str) -> BoxFuture<'a, Result<T, Broken>> + Send + Sync + 'static,
+        A: for<'a> Fn(&'a Tx, &'a Change, &'a T) -> BoxFuture<'a, Result<(), Broken>> + Send + Sync + 'static,
+    {
+        let lock = Arc::new(lock);
+        Applier {
+            lock: Arc::new(move |tx, reference| {
+                let lock = lock.clone();
+                Box::pin(async move { Ok(Box::new(lock(tx, reference).await?) as Locked) })
+            }),
+            apply: Arc::new(move |tx, change, locked| match locked.downcast_ref::<T>() {
+                Some(locked) => apply(tx, change, locked),
+                None => Box::pin(async { Err(Broken::new("a change was applied under another's lock")) }),
+            }),
+        }
+    }
+
+    pub(crate) async fn lock(&self, tx: &Tx, reference: &str) -> Result<Locked, Broken> {
+        (self.lock)(tx, reference).await
+    }
+
+    pub(crate) async fn apply(&self, tx: &Tx, change: &Change, locked: &Locked) -> Result<(), Broken> {
+        (self.apply)(tx, change, locked).await
+    }
+}
+
+/// What `lock` returned, on its way to `apply`.
+pub(crate) type LockedRows = Locked;

@@ -1,0 +1,1 @@
+//! Tests of payments against PostgreSQL and the stand-in gateway.
