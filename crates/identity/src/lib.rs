@@ -1,1 +1,49 @@
-//! identity
+//! People: who someone is, how they prove it, and how long a browser is believed.
+//!
+//! - An address has one account. Registering never tells whether it had one already.
+//! - Passwords are kept as Argon2id hashes under a pepper that is not in the database, and are hashed off the runtime.
+//! - A session is a 256-bit secret in a cookie; the database keeps its digest. Role and suspension are read with it, so a
+//!   change counts from the next request on.
+//! - Five failed tries lock an account name together with the client's address for a quarter of an hour.
+//!
+//! Owns the tables `people`, `suspensions`, `sessions`, `log_in_tries`. Knows no orders, and no page but its own.
+
+mod api;
+mod attempt;
+mod authenticate;
+mod destination;
+mod hasher;
+mod log_in;
+mod log_out;
+mod mails;
+mod pages;
+mod password;
+mod person;
+mod register;
+mod secrets;
+mod seed;
+mod session;
+mod settings;
+mod store;
+mod sweep;
+mod tasks;
+
+use platform::Routes;
+
+pub use authenticate::authenticate;
+pub use log_in::{LogIn, LogInRefused, LoggedIn, log_in};
+pub use log_out::log_out;
+pub use person::{Person, PersonId};
+pub use register::{Register, register};
+pub use secrets::check_secrets;
+pub use seed::{Seed, seed};
+pub use session::SessionPolicy;
+pub use settings::{IdentitySettings, SETTINGS};
+pub use tasks::tasks;
+
+platform::slice_files!("identity");
+
+/// Pages under `/account`, JSON under `/api/v1`.
+pub fn routes() -> Routes {
+    pages::routes().and(api::routes())
+}

@@ -1,0 +1,115 @@
+//! The same verbs as JSON. A session made here is the browser's cookie, for scripts of our own pages and for tests;
+//! programs get tokens of their own in a later stage.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use platform::http::{Failure, JsonBody};
+use platform::{Allow, Answer, Broken, Cx, Fault, Routes};
+use serde::{Deserialize, Serialize};
+
+use crate::pages::refused_status;
+use crate::{LogIn, LogInRefused, Person, Register, log_in, log_out, register};
+
+pub(crate) fn routes() -> Routes {
+    Routes::new("/api/v1")
+        .post(
+            "/people",
+            Allow::Anyone,
+            create_person,
+            "Registers a customer; never tells whether the address was known",
+        )
+        .takes::<NewPerson>()
+        .gives::<Registered>()
+        .post(
+            "/sessions",
+            Allow::Anyone,
+            create_session,
+            "Logs in; the session is set as a cookie",
+        )
+        .takes::<NewSession>()
+        .gives::<Person>()
+        .delete("/sessions/current", Allow::Anyone, delete_session, "Logs out")
+        .get("/me", Allow::SignedIn, show_me, "Who is logged in")
+        .gives::<Person>()
+}
+
+/// A customer to be. Not printable: it holds a password.
+#[derive(Default, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+struct NewPerson {
+    /// 1 to 100 characters.
+    name: String,
+    email: String,
+    /// 8 to 128 characters, and not the address.
+    password: String,
+}
+
+/// What follows a registration, whether or not the address had an account.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct Registered {
+    /// Always `log_in`: a mail to the address says the rest.
+    next: &'static str,
+}
+
+async fn create_person(cx: Cx, JsonBody(new): JsonBody<NewPerson>) -> Answer {
+    let input = Register {
+        name: new.name,
+        email: new.email,
+        password: new.password.into(),
+        lang: cx.lang,
+    };
+    register(&cx.app, input).await?;
+    cx.json(StatusCode::CREATED, &Registered { next: "log_in" })
+}
+
+/// Who wants to come in. Not printable: it holds a password.
+#[derive(Default, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+struct NewSession {
+    email: String,
+    password: String,
+}
+
+async fn create_session(cx: Cx, JsonBody(new): JsonBody<NewSession>) -> Answer {
+    let input = LogIn {
+        email: new.email,
+        password: new.password.into(),
+        address: cx.address,
+        replaces: cx.caller.session.clone(),
+    };
+    let entered = match log_in(&cx.app, input).await {
+        Ok(entered) => entered,
+        Err(fault) => return Ok(refused(fault)),
+    };
+    let mut response = cx.json(StatusCode::CREATED, &entered.person)?;
+    entered.give_to(&cx.app, &mut response);
+    Ok(response)
+}
+
+fn refused(fault: Fault<LogInRefused>) -> Response {
+    let status = match &fault {
+        Fault::Refused(refusal) => Some(refused_status(refusal)),
+        Fault::Broken(_) => None,
+    };
+    let mut response = Failure::from(fault).into_response();
+    if let Some(status) = status {
+        *response.status_mut() = status;
+    }
+    response
+}
+
+async fn delete_session(cx: Cx) -> Answer {
+    log_out(&cx.app, &cx.caller).await?;
+    let mut response = StatusCode::OK.into_response();
+    log_out::forget(&cx.app, &mut response);
+    Ok(response)
+}
+
+async fn show_me(cx: Cx) -> Answer {
+    let known = cx
+        .caller
+        .person
+        .as_ref()
+        .ok_or_else(|| Broken::new("a signed-in route without a person"))?;
+    cx.json(StatusCode::OK, &Person::from(known))
+}

@@ -1,0 +1,271 @@
+//! The pages under `/account`: register, log in, log out, who am I. Each form is drawn again with what was typed, except
+//! the password.
+
+use axum::extract::Query;
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use platform::http::{Form, Problems};
+use platform::{Allow, Answer, Cx, Fault, Known, Routes};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use crate::destination::{ACCOUNT, own_path};
+use crate::{LogIn, LogInRefused, Person, Register, log_in, log_out, register};
+
+pub(crate) fn routes() -> Routes {
+    Routes::new("/account")
+        .get("", Allow::SignedIn, show_account, "The account page")
+        .get("/login", Allow::Anyone, show_log_in, "The log-in form")
+        .post("/login", Allow::Anyone, enter, "Logs in")
+        .get("/register", Allow::Anyone, show_register, "The registration form")
+        .post("/register", Allow::Anyone, sign_up, "Registers a customer")
+        .get(
+            "/registered",
+            Allow::Anyone,
+            show_registered,
+            "What to do after registering",
+        )
+        .post("/logout", Allow::Anyone, leave, "Logs out")
+}
+
+/// Where the reader was going.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Onward {
+    next: String,
+}
+
+#[derive(Debug, Serialize)]
+struct LogInPage {
+    email: String,
+    next: String,
+    problems: Problems,
+}
+platform::page!(LogInPage, "identity/log_in.html", LogInPage::samples_list);
+
+#[derive(Debug, Serialize)]
+struct RegisterPage {
+    name: String,
+    email: String,
+    next: String,
+    problems: Problems,
+}
+platform::page!(RegisterPage, "identity/register.html", RegisterPage::samples_list);
+
+#[derive(Debug, Serialize)]
+struct RegisteredPage {
+    next: String,
+}
+platform::page!(RegisteredPage, "identity/registered.html", RegisteredPage::samples_list);
+
+#[derive(Debug, Serialize)]
+struct AccountPage {
+    person: Person,
+}
+platform::page!(AccountPage, "identity/account.html", AccountPage::samples_list);
+
+async fn show_account(cx: Cx) -> Answer {
+    match &cx.caller.person {
+        Some(known) => cx.page(&AccountPage { person: known.into() }),
+        None => Ok(cx.redirect("/account/login")),
+    }
+}
+
+async fn show_log_in(cx: Cx, Query(onward): Query<Onward>) -> Answer {
+    let next = own_path(&onward.next).unwrap_or_default();
+    if cx.caller.person.is_some() {
+        return Ok(cx.redirect(own_path(next).unwrap_or(ACCOUNT)));
+    }
+    cx.page(&LogInPage {
+        email: String::new(),
+        next: next.to_owned(),
+        problems: Problems::default(),
+    })
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct LogInForm {
+    email: String,
+    password: SecretString,
+    next: String,
+}
+
+async fn enter(cx: Cx, Form(form): Form<LogInForm>) -> Answer {
+    let input = LogIn {
+        email: form.email.clone(),
+        password: form.password,
+        address: cx.address,
+        replaces: cx.caller.session.clone(),
+    };
+    let next = own_path(&form.next);
+    match log_in(&cx.app, input).await {
+        Ok(entered) => {
+            let mut response = cx.redirect(next.unwrap_or(ACCOUNT));
+            entered.give_to(&cx.app, &mut response);
+            Ok(response)
+        }
+        Err(Fault::Broken(broken)) => Err(broken.into()),
+        Err(Fault::Refused(refusal)) => {
+            let page = LogInPage {
+                email: form.email,
+                next: next.unwrap_or_default().to_owned(),
+                problems: Problems::of(&cx, &refusal),
+            };
+            let response = cx.page_with(refused_status(&refusal), &page)?;
+            Ok(with_wait(response, &refusal))
+        }
+    }
+}
+
+/// A wrong password is 401 rather than 403: signing in is what would help.
+pub(crate) fn refused_status(refusal: &LogInRefused) -> StatusCode {
+    match refusal {
+        LogInRefused::WrongCredentials => StatusCode::UNAUTHORIZED,
+        LogInRefused::Invalid(_) | LogInRefused::Locked { .. } => Cx::status(refusal),
+    }
+}
+
+/// Says when another try is worth it.
+fn with_wait(mut response: Response, refusal: &LogInRefused) -> Response {
+    if let LogInRefused::Locked { minutes_left } = refusal {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, (minutes_left * 60).into());
+    }
+    response
+}
+
+async fn show_register(cx: Cx, Query(onward): Query<Onward>) -> Answer {
+    let next = own_path(&onward.next).unwrap_or_default();
+    if cx.caller.person.is_some() {
+        return Ok(cx.redirect(own_path(next).unwrap_or(ACCOUNT)));
+    }
+    cx.page(&RegisterPage {
+        name: String::new(),
+        email: String::new(),
+        next: next.to_owned(),
+        problems: Problems::default(),
+    })
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct RegisterForm {
+    name: String,
+    email: String,
+    password: SecretString,
+    next: String,
+}
+
+async fn sign_up(cx: Cx, Form(form): Form<RegisterForm>) -> Answer {
+    let input = Register {
+        name: form.name.clone(),
+        email: form.email.clone(),
+        password: form.password,
+        lang: cx.lang,
+    };
+    let next = own_path(&form.next).unwrap_or_default();
+    match register(&cx.app, input).await {
+        Ok(()) => Ok(cx.redirect(&format!("/account/registered{}", onward_query(next)))),
+        Err(Fault::Broken(broken)) => Err(broken.into()),
+        Err(Fault::Refused(refusal)) => {
+            let page = RegisterPage {
+                name: form.name,
+                email: form.email,
+                next: next.to_owned(),
+                problems: Problems::of(&cx, &refusal),
+            };
+            cx.page_with(Cx::status(&refusal), &page)
+        }
+    }
+}
+
+fn onward_query(next: &str) -> String {
+    let quoted: String = next.bytes().map(quote).collect();
+    if next.is_empty() {
+        quoted
+    } else {
+        format!("?next={quoted}")
+    }
+}
+
+fn quote(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
+}
+
+async fn show_registered(cx: Cx, Query(onward): Query<Onward>) -> Answer {
+    let next = own_path(&onward.next).unwrap_or_default().to_owned();
+    cx.page(&RegisteredPage { next })
+}
+
+async fn leave(cx: Cx) -> Answer {
+    log_out(&cx.app, &cx.caller).await?;
+    let mut response = cx.redirect("/");
+    log_out::forget(&cx.app, &mut response);
+    Ok(response)
+}
+
+fn sample_problems() -> Problems {
+    let fields = [
+        ("email", "Écrivez une adresse comme nom@exemple.dz."),
+        ("password", "Au moins 8 caractères."),
+    ];
+    Problems {
+        summary: "Quelques réponses sont à revoir.".into(),
+        fields: fields.map(|(field, said)| (field.to_owned(), said.to_owned())).into(),
+    }
+}
+
+impl LogInPage {
+    fn samples_list() -> Vec<Self> {
+        let page = |email: &str, problems| LogInPage {
+            email: email.into(),
+            next: "/cart".into(),
+            problems,
+        };
+        vec![page("", Problems::default()), page("samira", sample_problems())]
+    }
+}
+
+impl RegisterPage {
+    fn samples_list() -> Vec<Self> {
+        let page = |name: &str, problems| RegisterPage {
+            name: name.into(),
+            email: String::new(),
+            next: String::new(),
+            problems,
+        };
+        vec![
+            page("", Problems::default()),
+            page("Samira Ould Ali", sample_problems()),
+        ]
+    }
+}
+
+impl RegisteredPage {
+    fn samples_list() -> Vec<Self> {
+        vec![
+            RegisteredPage { next: String::new() },
+            RegisteredPage { next: "/cart".into() },
+        ]
+    }
+}
+
+impl AccountPage {
+    fn samples_list() -> Vec<Self> {
+        let known = Known {
+            id: uuid::Uuid::from_u128(7),
+            name: "Samira Ould Ali".into(),
+            email: "samira@exemple.dz".into(),
+            role: kernel::Role::Customer,
+        };
+        vec![AccountPage {
+            person: (&known).into(),
+        }]
+    }
+}

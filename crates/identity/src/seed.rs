@@ -1,0 +1,105 @@
+//! Seed a person: for the demo's people and `user add`. Makes it so and no more: what is already so is left alone. Takes
+//! any role, so no route leads here.
+
+use kernel::{Lang, Refusal, Role};
+use platform::http::{Checks, Invalid};
+use platform::{App, Broken};
+use secrecy::SecretString;
+
+use crate::hasher::Checked;
+use crate::password::Password;
+use crate::person::Email;
+use crate::store::{self, AccountRow};
+use crate::{IdentitySettings, PersonId};
+
+/// A person as they should be.
+#[derive(Debug, Clone)]
+pub struct Seed {
+    pub name: String,
+    pub email: String,
+    pub password: String,
+    pub role: Role,
+}
+
+/// Makes the person, or gives the owner of the address this name, role and password; another password ends their
+/// sessions. An input against the rules is `Broken` and names the fields.
+pub async fn seed(app: &App, seed: Seed) -> Result<PersonId, Broken> {
+    let typed = SecretString::from(seed.password);
+    let mut checks = Checks::new();
+    let name = checks.text("name", &seed.name, (1, 100));
+    let email = checks.field("email", Email::parse(&seed.email));
+    let password = checks.field("password", Password::chosen(&typed, email.as_ref()));
+    checks.done().map_err(|invalid| said(&invalid))?;
+    let (Some(name), Some(email), Some(password)) = (name, email, password) else {
+        return Err(Broken::new("a person needs a name, an e-mail address and a password"));
+    };
+    let wanted = Wanted {
+        name,
+        email,
+        password,
+        role: seed.role,
+    };
+    let db = app.db().read().await?;
+    let account = store::find_account(&db, wanted.email.as_str()).await?;
+    drop(db);
+    match account {
+        None => make(app, wanted).await,
+        Some(account) => change(app, account, wanted).await,
+    }
+}
+
+struct Wanted {
+    name: String,
+    email: Email,
+    password: Password,
+    role: Role,
+}
+
+fn said(invalid: &Invalid) -> Broken {
+    let fields: Vec<String> = invalid
+        .fields()
+        .iter()
+        .map(|problem| format!("{}: {}", problem.field, problem.code))
+        .collect();
+    Broken::new(fields.join(", "))
+}
+
+async fn make(app: &App, wanted: Wanted) -> Result<PersonId, Broken> {
+    let hash = app.need::<IdentitySettings>()?.hasher.hash(wanted.password).await?;
+    let tx = app.db().begin().await?;
+    let (id, lang) = (tx.new_id(), Lang::default());
+    let made = store::insert_person(
+        &tx,
+        id,
+        wanted.email.as_str(),
+        &wanted.name,
+        lang,
+        wanted.role,
+        &hash,
+        tx.now(),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(made.id)
+}
+
+async fn change(app: &App, account: AccountRow, wanted: Wanted) -> Result<PersonId, Broken> {
+    let hasher = &app.need::<IdentitySettings>()?.hasher;
+    let checked = hasher
+        .check(wanted.password.clone(), Some(account.password_hash))
+        .await?;
+    let hash = match checked {
+        Checked::Wrong => Some(hasher.hash(wanted.password).await?),
+        Checked::Right | Checked::RightButWeak => None,
+    };
+    if hash.is_none() && account.role == wanted.role && account.name == wanted.name {
+        return Ok(account.id);
+    }
+    let tx = app.db().begin().await?;
+    store::update_person(&tx, account.id, &wanted.name, wanted.role, hash.as_deref()).await?;
+    if hash.is_some() {
+        store::delete_sessions_of(&tx, account.id).await?;
+    }
+    tx.commit().await?;
+    Ok(account.id)
+}

@@ -1,0 +1,108 @@
+//! The settings of this slice, and what they become when the program is put together.
+
+use jiff::SignedDuration;
+use platform::Broken;
+use platform::config::{Config, ConfigProblem, Setting};
+use secrecy::SecretString;
+
+use crate::hasher::{Cost, Hasher};
+use crate::session::SessionPolicy;
+
+/// Declared settings: keys, defaults, help.
+pub const SETTINGS: &[Setting] = &[
+    Setting::secret(
+        "identity.pepper",
+        "mixed into every password hash, kept out of the database; at least 32 bytes, never changed",
+    ),
+    Setting::new(
+        "identity.argon2_memory_kib",
+        "19456",
+        "memory of one password hash, in KiB",
+    ),
+    Setting::new("identity.argon2_passes", "2", "passes of one password hash"),
+    Setting::new(
+        "identity.staff_idle_minutes",
+        "30",
+        "unused for so long, a manager's session ends",
+    ),
+    Setting::new(
+        "identity.staff_absolute_hours",
+        "12",
+        "a manager's session ends after so long, used or not",
+    ),
+    Setting::new(
+        "identity.idle_days",
+        "14",
+        "unused for so long, a customer's or technician's session ends",
+    ),
+    Setting::new(
+        "identity.absolute_days",
+        "60",
+        "a customer's or technician's session ends after so long, used or not",
+    ),
+];
+
+/// What this slice finds with `app.need::<IdentitySettings>()`. Cheap to clone.
+#[derive(Clone)]
+pub struct IdentitySettings {
+    pub sessions: SessionPolicy,
+    pub(crate) hasher: Hasher,
+}
+
+impl IdentitySettings {
+    /// Reads and checks the settings; names the one that is missing or unsafe.
+    pub fn from_config(config: &Config) -> Result<Self, ConfigProblem> {
+        let cost = Cost {
+            memory_kib: config.parsed("identity.argon2_memory_kib")?,
+            passes: config.parsed("identity.argon2_passes")?,
+        };
+        if !cost.is_enough() {
+            let advice = "identity.argon2_memory_kib and identity.argon2_passes are below OWASP's floor: 19456 and 2, or 47104 and 1";
+            return Err(ConfigProblem(vec![advice.to_owned()]));
+        }
+        let sessions = SessionPolicy {
+            staff_idle: minutes_of(config, "identity.staff_idle_minutes", 1)?,
+            staff_absolute: minutes_of(config, "identity.staff_absolute_hours", 60)?,
+            idle: minutes_of(config, "identity.idle_days", 24 * 60)?,
+            absolute: minutes_of(config, "identity.absolute_days", 24 * 60)?,
+        };
+        let pepper = SecretString::from(config.required("identity.pepper")?.to_owned());
+        let said = |broken: Broken| ConfigProblem(vec![format!("identity: {broken}")]);
+        let hasher = Hasher::new(pepper, cost).map_err(said)?;
+        Ok(IdentitySettings { sessions, hasher })
+    }
+}
+
+/// A length of time of at least one of its unit and at most ten years.
+fn minutes_of(config: &Config, key: &str, unit_minutes: i64) -> Result<SignedDuration, ConfigProblem> {
+    let count: i64 = config.parsed(key)?;
+    let minutes = count.saturating_mul(unit_minutes);
+    if count < 1 || minutes > 10 * 365 * 24 * 60 {
+        return Err(ConfigProblem(vec![format!(
+            "{key} = {count} must lie between 1 and ten years"
+        )]));
+    }
+    Ok(SignedDuration::from_mins(minutes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(key: &str, value: &str) -> String {
+        let mut config = Config::load(SETTINGS.to_vec(), None, []).unwrap();
+        config.set("identity.pepper", "a pepper of the tests, 32 bytes or longer");
+        assert!(IdentitySettings::from_config(&config).is_ok());
+        config.set(key, value);
+        IdentitySettings::from_config(&config).err().unwrap().to_string()
+    }
+
+    #[test]
+    fn a_missing_or_unsafe_setting_is_named() {
+        assert!(problem("identity.pepper", "").contains("COMPTOIR_IDENTITY_PEPPER"));
+        assert!(problem("identity.argon2_memory_kib", "8192").contains("OWASP"));
+        assert!(problem("identity.idle_days", "0").contains("identity.idle_days"));
+        assert!(problem("identity.idle_days", "9223372036854775807").contains("ten years"));
+        assert!(problem("identity.staff_absolute_hours", "long").contains("identity.staff_absolute_hours"));
+    }
+}

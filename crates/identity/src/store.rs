@@ -1,0 +1,114 @@
+//! Every statement of this slice.
+
+use jiff::Timestamp;
+use kernel::{Lang, Role};
+use platform::db::One;
+use uuid::Uuid;
+
+use crate::PersonId;
+
+platform::row! {
+    /// What a log-in is checked against.
+    pub(crate) struct AccountRow {
+        pub id: PersonId,
+        pub name: String,
+        pub email: String,
+        pub role: Role,
+        pub password_hash: String,
+    }
+}
+
+platform::row! {
+    /// The owner of an address that was just registered, for the first time or again.
+    pub(crate) struct RegisteredRow {
+        pub id: PersonId,
+        pub email: String,
+        pub lang: Lang,
+        pub is_new: bool,
+    }
+}
+
+platform::row! {
+    /// Who a live session belongs to, as they are now.
+    pub(crate) struct SessionRow {
+        pub person_id: Uuid,
+        pub name: String,
+        pub email: String,
+        pub role: Role,
+    }
+}
+
+platform::row! {
+    /// How often one account name was tried from one address.
+    pub(crate) struct TriesRow {
+        pub tries: i32,
+        pub tried_at: Timestamp,
+    }
+}
+
+platform::statements! {
+    /// Makes the account, or, where the address has one, changes nothing and names its owner. The update to itself makes
+    /// the second of two at once wait for the first and see it.
+    pub(crate) fn insert_person(id: PersonId, email: &str, name: &str, lang: Lang, role: Role, password_hash: &str, now: Timestamp) -> One<RegisteredRow> =
+        "insert into people (id, email, name, lang, role, password_hash, created_at) values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict on constraint people_email_key do update set email = people.email
+         returning id, email, lang, id = $1 as is_new";
+
+    pub(crate) fn find_account(email: &str) -> Option<AccountRow> =
+        "select id, name, email, role, password_hash from people where email = $1";
+
+    /// Counts a try before it is judged. Tries from before `forgotten` do not count; past the limit nothing changes, so
+    /// that a lock ends although somebody keeps trying.
+    pub(crate) fn count_try(email: &str, address: &str, now: Timestamp, forgotten: Timestamp, allowed: i32) -> One<TriesRow> =
+        "insert into log_in_tries as t (email, address, tries, tried_at) values ($1, $2, 1, $3)
+         on conflict (email, address) do update set
+             tries = case when t.tried_at <= $4 then 1 else least(t.tries, $5) + 1 end,
+             tried_at = case when t.tried_at > $4 and t.tries >= $5 then t.tried_at else $3 end
+         returning tries, tried_at";
+
+    pub(crate) fn delete_tries(email: &str, address: &str) -> u64 =
+        "delete from log_in_tries where email = $1 and address = $2";
+
+    /// Nothing is written if the password was changed or the person suspended since the password was checked.
+    pub(crate) fn insert_session(digest: &[u8], person: PersonId, password_hash: &str, now: Timestamp) -> u64 =
+        "insert into sessions (digest, person_id, created_at, last_seen_at)
+         select $1, p.id, $4, $4 from people p
+         where p.id = $2 and p.password_hash = $3
+           and not exists (select from suspensions s where s.person_id = p.id and s.lifted_at is null)";
+
+    pub(crate) fn replace_password_hash(person: PersonId, old: &str, new: &str) -> u64 =
+        "update people set password_hash = $3 where id = $1 and password_hash = $2";
+
+    /// The session if it is young enough for its owner's role and the owner is not suspended; notes that it was seen if
+    /// the last note is older than `stale`.
+    pub(crate) fn find_live_session(digest: &[u8], now: Timestamp, staff_seen: Timestamp, staff_created: Timestamp, seen: Timestamp, created: Timestamp, stale: Timestamp) -> Option<SessionRow> =
+        "with live as (
+             select s.digest, s.last_seen_at, p.id as person_id, p.name, p.email, p.role
+             from sessions s join people p on p.id = s.person_id
+             where s.digest = $1
+               and case when p.role in ('admin', 'manager')
+                        then s.last_seen_at > $3 and s.created_at > $4
+                        else s.last_seen_at > $5 and s.created_at > $6 end
+               and not exists (select from suspensions x where x.person_id = p.id and x.lifted_at is null)
+         ), noted as (
+             update sessions set last_seen_at = $2 from live
+             where sessions.digest = live.digest and live.last_seen_at <= $7 and sessions.last_seen_at <= $7
+         )
+         select person_id, name, email, role from live";
+
+    pub(crate) fn delete_session(digest: Option<&[u8]>) -> u64 =
+        "delete from sessions where digest = $1";
+
+    pub(crate) fn delete_sessions_of(person: PersonId) -> u64 =
+        "delete from sessions where person_id = $1";
+
+    /// Sets role and, if given, another password; for the command line and the demo.
+    pub(crate) fn update_person(person: PersonId, name: &str, role: Role, password_hash: Option<&str>) -> u64 =
+        "update people set name = $2, role = $3, password_hash = coalesce($4, password_hash) where id = $1";
+
+    pub(crate) fn delete_old_sessions(seen: Timestamp, created: Timestamp) -> u64 =
+        "delete from sessions where last_seen_at <= $1 or created_at <= $2";
+
+    pub(crate) fn delete_old_tries(forgotten: Timestamp) -> u64 =
+        "delete from log_in_tries where tried_at <= $1";
+}

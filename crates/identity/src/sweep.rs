@@ -1,0 +1,22 @@
+//! Sweep: deletes sessions too old for anybody and tries nobody counts any more. Ends nothing itself: age is judged
+//! when a session is used.
+
+use platform::{App, Broken};
+use tokio::try_join;
+
+use crate::attempt::forgotten;
+use crate::{IdentitySettings, store};
+
+pub(crate) async fn sweep(app: &App) -> Result<(), Broken> {
+    let now = app.clock().now();
+    let cutoffs = app.need::<IdentitySettings>()?.sessions.cutoffs(now);
+    let seen = cutoffs.seen.min(cutoffs.staff_seen);
+    let created = cutoffs.created.min(cutoffs.staff_created);
+    let db = app.db().read().await?;
+    let (sessions, tries) = try_join!(
+        store::delete_old_sessions(&db, seen, created),
+        store::delete_old_tries(&db, forgotten(now)),
+    )?;
+    tracing::debug!(sessions, tries, "swept");
+    Ok(())
+}
