@@ -148,4 +148,14 @@ impl App {
             format!("form:{session}").as_bytes(),
         )
     }
+
+    /// The secret of a link that opens one record (named by its id) to whoever holds it, without signing in: 128 bits.
+    pub fn link_key(&self, record: &str) -> String {
+        let mut key = chance::sign(
+            self.0.secret.expose_secret().as_bytes(),
+            format!("link:{record}").as_bytes(),
+        );
+        key.truncate(32);
+        key
+    }
 }
