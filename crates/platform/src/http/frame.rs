@@ -105,7 +105,11 @@ async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Resp
         None => db::counted(next.run(request)).await,
     };
     if let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>() {
+        let wait = response.headers_mut().remove(header::RETRY_AFTER);
         response = word(&cx, response.status(), &failure);
+        if let Some(wait) = wait {
+            response.headers_mut().insert(header::RETRY_AFTER, wait);
+        }
     }
     finish(&cx, &method, &mut response, work);
     let route = matched.unwrap_or_else(|| "unmatched".to_owned());
