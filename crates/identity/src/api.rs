@@ -7,8 +7,8 @@ use platform::http::{Failure, JsonBody};
 use platform::{Allow, Answer, Broken, Cx, Fault, Routes};
 use serde::{Deserialize, Serialize};
 
-use crate::pages::refused_status;
-use crate::{LogIn, LogInRefused, Person, Register, log_in, log_out, register};
+use crate::pages::mark_refused;
+use crate::{LogIn, Person, Register, log_in, log_out, register};
 
 pub(crate) fn routes() -> Routes {
     Routes::new("/api/v1")
@@ -79,23 +79,16 @@ async fn create_session(cx: Cx, JsonBody(new): JsonBody<NewSession>) -> Answer {
     };
     let entered = match log_in(&cx.app, input).await {
         Ok(entered) => entered,
-        Err(fault) => return Ok(refused(fault)),
+        Err(Fault::Broken(broken)) => return Err(broken.into()),
+        Err(Fault::Refused(refusal)) => {
+            let mut response = Response::default();
+            mark_refused(&mut response, &refusal);
+            return Ok((response.status(), response.headers().clone(), Failure::from(refusal)).into_response());
+        }
     };
     let mut response = cx.json(StatusCode::CREATED, &entered.person)?;
     entered.give_to(&cx.app, &mut response);
     Ok(response)
-}
-
-fn refused(fault: Fault<LogInRefused>) -> Response {
-    let status = match &fault {
-        Fault::Refused(refusal) => Some(refused_status(refusal)),
-        Fault::Broken(_) => None,
-    };
-    let mut response = Failure::from(fault).into_response();
-    if let Some(status) = status {
-        *response.status_mut() = status;
-    }
-    response
 }
 
 async fn delete_session(cx: Cx) -> Answer {

@@ -109,7 +109,8 @@ pub async fn log_in(app: &App, input: LogIn) -> Verdict<LoggedIn, LogInRefused> 
         address,
         replaces: hex::decode(&input.replaces).unwrap_or_default(),
     };
-    begin(app, entry).await
+    // On the heap: the joined statements make a large future.
+    Box::pin(begin(app, entry)).await
 }
 
 fn check(input: &LogIn) -> Result<Email, Invalid> {

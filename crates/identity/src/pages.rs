@@ -28,17 +28,50 @@ pub(crate) fn routes() -> Routes {
         .post("/logout", Allow::Anyone, leave, "Logs out")
 }
 
-/// Where the reader was going.
+/// Where the reader was going, as the address says it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Onward {
     next: String,
 }
 
+/// The way on, as forms and links hand it over; both empty where there is none.
+#[derive(Debug, Default, Serialize)]
+struct Way {
+    path: String,
+    /// `?next=…`
+    query: String,
+}
+
+impl Way {
+    fn to(asked: &str) -> Self {
+        let path = own_path(asked).unwrap_or_default().to_owned();
+        let quoted: String = path.bytes().map(quote).collect();
+        let query = if path.is_empty() {
+            quoted
+        } else {
+            format!("?next={quoted}")
+        };
+        Way { path, query }
+    }
+
+    fn end(&self) -> &str {
+        own_path(&self.path).unwrap_or(ACCOUNT)
+    }
+}
+
+fn quote(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
+}
+
 #[derive(Debug, Serialize)]
 struct LogInPage {
     email: String,
-    next: String,
+    next: Way,
     problems: Problems,
 }
 platform::page!(LogInPage, "identity/log_in.html", LogInPage::samples_list);
@@ -47,14 +80,14 @@ platform::page!(LogInPage, "identity/log_in.html", LogInPage::samples_list);
 struct RegisterPage {
     name: String,
     email: String,
-    next: String,
+    next: Way,
     problems: Problems,
 }
 platform::page!(RegisterPage, "identity/register.html", RegisterPage::samples_list);
 
 #[derive(Debug, Serialize)]
 struct RegisteredPage {
-    next: String,
+    next: Way,
 }
 platform::page!(RegisteredPage, "identity/registered.html", RegisteredPage::samples_list);
 
@@ -72,13 +105,13 @@ async fn show_account(cx: Cx) -> Answer {
 }
 
 async fn show_log_in(cx: Cx, Query(onward): Query<Onward>) -> Answer {
-    let next = own_path(&onward.next).unwrap_or_default();
+    let next = Way::to(&onward.next);
     if cx.caller.person.is_some() {
-        return Ok(cx.redirect(own_path(next).unwrap_or(ACCOUNT)));
+        return Ok(cx.redirect(next.end()));
     }
     cx.page(&LogInPage {
         email: String::new(),
-        next: next.to_owned(),
+        next,
         problems: Problems::default(),
     })
 }
@@ -98,53 +131,51 @@ async fn enter(cx: Cx, Form(form): Form<LogInForm>) -> Answer {
         address: cx.address,
         replaces: cx.caller.session.clone(),
     };
-    let next = own_path(&form.next);
+    let next = Way::to(&form.next);
     match log_in(&cx.app, input).await {
         Ok(entered) => {
-            let mut response = cx.redirect(next.unwrap_or(ACCOUNT));
+            let mut response = cx.redirect(next.end());
             entered.give_to(&cx.app, &mut response);
             Ok(response)
         }
         Err(Fault::Broken(broken)) => Err(broken.into()),
-        Err(Fault::Refused(refusal)) => {
-            let page = LogInPage {
-                email: form.email,
-                next: next.unwrap_or_default().to_owned(),
-                problems: Problems::of(&cx, &refusal),
-            };
-            let response = cx.page_with(refused_status(&refusal), &page)?;
-            Ok(with_wait(response, &refusal))
-        }
+        Err(Fault::Refused(refusal)) => draw_refused(&cx, &refusal, form.email, next),
     }
 }
 
-/// A wrong password is 401 rather than 403: signing in is what would help.
-pub(crate) fn refused_status(refusal: &LogInRefused) -> StatusCode {
-    match refusal {
+fn draw_refused(cx: &Cx, refusal: &LogInRefused, email: String, next: Way) -> Answer {
+    let page = LogInPage {
+        email,
+        next,
+        problems: Problems::of(cx, refusal),
+    };
+    let mut response = cx.page_with(StatusCode::OK, &page)?;
+    mark_refused(&mut response, refusal);
+    Ok(response)
+}
+
+/// Status and waiting time of a refused log-in. A wrong password is 401 rather than 403: signing in is what would help.
+pub(crate) fn mark_refused(response: &mut Response, refusal: &LogInRefused) {
+    *response.status_mut() = match refusal {
         LogInRefused::WrongCredentials => StatusCode::UNAUTHORIZED,
         LogInRefused::Invalid(_) | LogInRefused::Locked { .. } => Cx::status(refusal),
-    }
-}
-
-/// Says when another try is worth it.
-fn with_wait(mut response: Response, refusal: &LogInRefused) -> Response {
+    };
     if let LogInRefused::Locked { minutes_left } = refusal {
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, (minutes_left * 60).into());
     }
-    response
 }
 
 async fn show_register(cx: Cx, Query(onward): Query<Onward>) -> Answer {
-    let next = own_path(&onward.next).unwrap_or_default();
+    let next = Way::to(&onward.next);
     if cx.caller.person.is_some() {
-        return Ok(cx.redirect(own_path(next).unwrap_or(ACCOUNT)));
+        return Ok(cx.redirect(next.end()));
     }
     cx.page(&RegisterPage {
         name: String::new(),
         email: String::new(),
-        next: next.to_owned(),
+        next,
         problems: Problems::default(),
     })
 }
@@ -165,15 +196,15 @@ async fn sign_up(cx: Cx, Form(form): Form<RegisterForm>) -> Answer {
         password: form.password,
         lang: cx.lang,
     };
-    let next = own_path(&form.next).unwrap_or_default();
+    let next = Way::to(&form.next);
     match register(&cx.app, input).await {
-        Ok(()) => Ok(cx.redirect(&format!("/account/registered{}", onward_query(next)))),
+        Ok(()) => Ok(cx.redirect(&format!("/account/registered{}", next.query))),
         Err(Fault::Broken(broken)) => Err(broken.into()),
         Err(Fault::Refused(refusal)) => {
             let page = RegisterPage {
                 name: form.name,
                 email: form.email,
-                next: next.to_owned(),
+                next,
                 problems: Problems::of(&cx, &refusal),
             };
             cx.page_with(Cx::status(&refusal), &page)
@@ -181,26 +212,10 @@ async fn sign_up(cx: Cx, Form(form): Form<RegisterForm>) -> Answer {
     }
 }
 
-fn onward_query(next: &str) -> String {
-    let quoted: String = next.bytes().map(quote).collect();
-    if next.is_empty() {
-        quoted
-    } else {
-        format!("?next={quoted}")
-    }
-}
-
-fn quote(byte: u8) -> String {
-    if byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte) {
-        char::from(byte).to_string()
-    } else {
-        format!("%{byte:02X}")
-    }
-}
-
 async fn show_registered(cx: Cx, Query(onward): Query<Onward>) -> Answer {
-    let next = own_path(&onward.next).unwrap_or_default().to_owned();
-    cx.page(&RegisteredPage { next })
+    cx.page(&RegisteredPage {
+        next: Way::to(&onward.next),
+    })
 }
 
 async fn leave(cx: Cx) -> Answer {
@@ -225,7 +240,7 @@ impl LogInPage {
     fn samples_list() -> Vec<Self> {
         let page = |email: &str, problems| LogInPage {
             email: email.into(),
-            next: "/cart".into(),
+            next: Way::to("/cart"),
             problems,
         };
         vec![page("", Problems::default()), page("samira", sample_problems())]
@@ -237,7 +252,7 @@ impl RegisterPage {
         let page = |name: &str, problems| RegisterPage {
             name: name.into(),
             email: String::new(),
-            next: String::new(),
+            next: Way::default(),
             problems,
         };
         vec![
@@ -250,8 +265,8 @@ impl RegisterPage {
 impl RegisteredPage {
     fn samples_list() -> Vec<Self> {
         vec![
-            RegisteredPage { next: String::new() },
-            RegisteredPage { next: "/cart".into() },
+            RegisteredPage { next: Way::default() },
+            RegisteredPage { next: Way::to("/cart") },
         ]
     }
 }

@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn short_known_and_patterned_secrets_are_named() {
         for weak in [
-            "short",
+            "hunter2",
             "change-me-change-me-change-me-change-me",
             "your_secret_key_that_is_long_enough_to_pass",
             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",

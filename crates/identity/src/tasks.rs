@@ -8,7 +8,7 @@ use platform::tasks::TaskSet;
 use crate::sweep;
 
 pub fn tasks() -> TaskSet {
-    TaskSet::new().every(Duration::from_secs(3600), "identity.sweep", |app: App| async move {
+    TaskSet::new().every(Duration::from_hours(1), "identity.sweep", |app: App| async move {
         sweep::sweep(&app).await
     })
 }

@@ -1,0 +1,81 @@
+//! Tests of identity, one file a verb or concern, and what they share: the house, its settings, one person.
+
+mod log_in;
+mod log_out;
+mod pages;
+mod races;
+mod register;
+mod seed;
+mod sessions;
+
+use axum::http::Extensions;
+use identity::{IdentitySettings, SETTINGS, Seed};
+use kernel::Role;
+use platform::config::Config;
+use serde_json::{Value, json};
+use testkit::{Parts, TestApp};
+
+pub const EMAIL: &str = "samira@exemple.dz";
+pub const PASSWORD: &str = "une chaudière tranquille";
+
+/// The settings with their defaults, `changed` over them.
+pub fn settings(changed: &[(&str, &str)]) -> IdentitySettings {
+    let mut config = Config::load(SETTINGS.to_vec(), None, []).unwrap();
+    config.set("identity.pepper", "a pepper of the tests, 32 bytes or longer");
+    for (key, value) in changed {
+        config.set(key, *value);
+    }
+    IdentitySettings::from_config(&config).unwrap()
+}
+
+pub async fn house() -> TestApp {
+    let mut extensions = Extensions::new();
+    extensions.insert(settings(&[]));
+    TestApp::start(Parts {
+        routes: identity::routes(),
+        tasks: identity::tasks().and(platform::mail::tasks()),
+        authenticate: identity::authenticate,
+        extensions,
+    })
+    .await
+}
+
+pub async fn seed(house: &TestApp, email: &str, role: Role) {
+    let seed = Seed {
+        name: "Samira Ould Ali".into(),
+        email: email.into(),
+        password: PASSWORD.into(),
+        role,
+    };
+    identity::seed(&house.app, seed).await.unwrap();
+}
+
+/// The body of a log-in.
+pub fn credentials(email: &str, password: &str) -> Value {
+    json!({ "email": email, "password": password })
+}
+
+/// A browser in which `email` is logged in.
+pub async fn logged_in(house: &TestApp, email: &str) -> testkit::Visitor {
+    let mut visitor = house.visitor();
+    let reply = visitor
+        .post_json("/api/v1/sessions", &credentials(email, PASSWORD))
+        .await;
+    assert_eq!(reply.status, 201, "{}", reply.text);
+    visitor
+}
+
+/// Rows of a table, counted.
+pub async fn count(house: &TestApp, of: &str) -> i64 {
+    let client = house.database.connect().await;
+    client
+        .query_one(&format!("select count(*) from {of}"), &[])
+        .await
+        .unwrap()
+        .get(0)
+}
+
+/// Runs SQL that no verb of today writes.
+pub async fn sql(house: &TestApp, text: &str) {
+    house.database.connect().await.batch_execute(text).await.unwrap();
+}
