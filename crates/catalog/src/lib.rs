@@ -8,9 +8,14 @@
 //! import_runs.
 
 mod clean;
+mod filter;
+mod missing;
 mod offer;
 mod put;
+mod search;
+mod pages;
 mod seed;
+mod shelf;
 mod stock;
 mod store;
 
@@ -18,9 +23,11 @@ pub use offer::{Offer, offers};
 pub use seed::{DemoAppliance, DemoAttribute, DemoCategory, DemoProduct, DemoShop, DemoVariant, seed_shop};
 pub use stock::{OutOfStock, Released, keep, release, reserve, reserve_again};
 
+platform::slice_files!("catalog");
+
 /// The store's pages and their JSON face.
 pub fn routes() -> platform::Routes {
-    platform::Routes::new("")
+    pages::routes()
 }
 
 /// The catalogue's schedule: reservations that nobody ended are given back.

@@ -2,3 +2,4 @@
 
 pub(crate) mod put;
 pub(crate) mod stock;
+pub(crate) mod shelf;
