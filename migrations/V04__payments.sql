@@ -57,6 +57,8 @@ create table gateway_calls (
     form          jsonb not null,
     state         text not null constraint gateway_calls_state_check check (state in ('pending', 'sending', 'done', 'refused', 'unknown')),
     attempts      integer not null default 0,
+    -- False once the gateway has said that the same call will never end otherwise: then it is only asked about.
+    may_repeat    boolean not null default true,
     next_at       timestamptz,
     locked_until  timestamptz,
     first_sent_at timestamptz,

@@ -4,21 +4,56 @@
 //! Invariants: no call to a gateway without a row and a key of its own, none inside a transaction; an event and its effect
 //! commit together; what was told twice is done once; refunds never pass what was received; unknown is not failed.
 //! Tables owned: `payments`, `refunds`, `gateway_calls`, `gateway_events`. The states are drawn in `docs/payments.md`.
+//! Needs two parts in the application: [`Payments`] (the gateways) and [`Applier`] (what happens upwards).
 
+mod call;
 mod change;
+mod event;
 mod gateway;
+mod look_up;
 mod payment;
+mod receive;
 mod refund;
+mod replay;
+mod request_refund;
+mod send;
+mod settings;
+mod settle;
+mod start;
+mod store;
 mod stripe;
+mod tasks;
+mod webhook;
 mod words;
 
+pub use call::{CallKind, CallOutcome, CallState};
 pub use change::{Applier, Became, Change};
+pub use event::{EventState, NotTaken, SignedEvent};
 pub use gateway::{Abilities, AmountRefused, Gateway};
+pub use look_up::{LookedUp, expire, look_up};
 pub use payment::{News, Payment, PaymentState, Step};
+pub use receive::{EventOutcome, Received, receive, take_in};
 pub use refund::{Refund, RefundState};
+pub use replay::{NoSuchEvent, replay};
+pub use request_refund::{RefundPayment, RefundRefused, request_refund as refund};
+pub use send::send;
+pub use settings::{Payments, PaymentsSettings, SETTINGS, check_settings};
+pub use start::{PayLine, StartPayment, Started, start};
+pub use store::calls::{GatewayCall, calls_for};
+pub use store::events::{GatewayEvent, list_events, list_stuck_events};
+pub use store::payments::{PayLink, clear_needs_human, find_payment, list_for, list_needing_human, pay_url};
+pub use store::refunds::list_refunds_for;
+pub use tasks::tasks;
+pub use webhook::{routes, routes_limited};
 
-kernel::id!(pub PaymentId, PaymentKind, "pay");
-kernel::id!(pub RefundId, RefundKind, "ref");
+kernel::id!(
+    /// A payment.
+    pub PaymentId, PaymentKind, "pay"
+);
+kernel::id!(
+    /// A refund.
+    pub RefundId, RefundKind, "ref"
+);
 kernel::id!(
     /// A call to a gateway.
     pub CallId, CallRow, "cal"

@@ -1,0 +1,140 @@
+//! Ask for a refund: its row and its call, in the caller's transaction; a worker sends it.
+//! Refuses more than was received and not yet given back, at any concurrency: by the row lock, and by the table's check.
+
+use kernel::{Kind, Money, Refusal};
+use platform::{OnConstraint, Tx, Verdict};
+
+use crate::call::CallKind;
+use crate::store::{calls, payments, refunds};
+use crate::stripe::{amount, request};
+use crate::tasks::SendCall;
+use crate::{CallId, Payment, PaymentId, PaymentState, Refund, RefundId, RefundState};
+
+/// What to give back and why.
+#[derive(Debug, Clone)]
+pub struct RefundPayment {
+    pub payment: PaymentId,
+    pub amount: Money,
+    /// The business fact behind it, such as `ord_…:whole`: the same key is the same refund.
+    pub key: String,
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefundRefused {
+    NotFound,
+    /// Nothing was received, or the payment waits for a person.
+    NotPaid,
+    /// Zero, negative, another currency, or finer than the gateway takes.
+    Amount,
+    TooMuch,
+    /// The key stands with another payment or amount.
+    Differs,
+}
+
+impl Refusal for RefundRefused {
+    fn kind(&self) -> Kind {
+        match self {
+            RefundRefused::NotFound => Kind::NotFound,
+            RefundRefused::Amount => Kind::Invalid,
+            RefundRefused::NotPaid | RefundRefused::TooMuch | RefundRefused::Differs => Kind::Conflict,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            RefundRefused::NotFound => "not_found",
+            RefundRefused::NotPaid => "payment_not_paid",
+            RefundRefused::Amount => "payment_refund_amount",
+            RefundRefused::TooMuch => "payment_refund_too_much",
+            RefundRefused::Differs => "payment_refund_differs",
+        }
+    }
+}
+
+/// The caller holds the lock of what stands behind the payment (order → payment).
+pub async fn request_refund(tx: &Tx, input: RefundPayment) -> Verdict<RefundId, RefundRefused> {
+    let (payment, known) = tokio::try_join!(
+        payments::lock_payment_by(tx, Some(input.payment), None, None),
+        refunds::find_refund_by_key(tx, &input.key)
+    )?;
+    let payment = payment.ok_or(RefundRefused::NotFound)?;
+    if let Some(known) = known {
+        let is_same =
+            known.payment_id == payment.id && Money::new(known.amount_minor, payment.currency) == input.amount;
+        return if is_same {
+            Ok(known.id)
+        } else {
+            Err(RefundRefused::Differs.into())
+        };
+    }
+    let (intent, wire) = plan(&payment, &input)?;
+    let now = tx.now();
+    let refund = Refund {
+        id: tx.new_id(),
+        payment_id: payment.id,
+        key: input.key,
+        amount_minor: input.amount.minor(),
+        reason: input.reason.chars().take(500).collect(),
+        state: RefundState::Requested,
+        gateway_refund: None,
+        failure_code: None,
+        requested_at: now,
+    };
+    let call: CallId = tx.new_id();
+    let call_key = format!("{}:refund:1", refund.id);
+    let form = serde_json::to_value(request::refund(&refund, &intent, &payment.reference, wire))
+        .map_err(platform::Broken::new)?;
+    let written = write(tx, &refund).await;
+    written.on_constraint("payments_refunded_minor_check", || RefundRefused::TooMuch)?;
+    calls::insert_call(
+        tx,
+        call,
+        &call_key,
+        payment.id,
+        Some(refund.id),
+        CallKind::Refund,
+        request::REFUNDS,
+        &form,
+        now,
+        now,
+    )
+    .await?;
+    tx.enqueue(&SendCall { call });
+    Ok(refund.id)
+}
+
+/// What may be given back, by the payment as it stands.
+fn plan(payment: &Payment, input: &RefundPayment) -> Result<(String, i64), RefundRefused> {
+    let intent = payment
+        .gateway_payment
+        .clone()
+        .filter(|_| payment.state == PaymentState::Paid);
+    let intent = intent.ok_or(RefundRefused::NotPaid)?;
+    if input.amount.currency() != payment.currency {
+        return Err(RefundRefused::Amount);
+    }
+    let wire = amount::to_wire(input.amount).map_err(|_| RefundRefused::Amount)?;
+    if input.amount.minor() > payment.refundable().minor() {
+        return Err(RefundRefused::TooMuch);
+    }
+    Ok((intent, wire))
+}
+
+async fn write(tx: &Tx, refund: &Refund) -> Result<(), platform::Broken> {
+    tokio::try_join!(
+        payments::add_refunded(tx, refund.payment_id, refund.amount_minor, refund.requested_at),
+        refunds::insert_refund(
+            tx,
+            refund.id,
+            refund.payment_id,
+            &refund.key,
+            refund.amount_minor,
+            &refund.reason,
+            refund.state,
+            None,
+            refund.requested_at
+        ),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,223 @@
+//! The one door: whatever told us something about a payment (event, answer, look-up), it is applied here, in the caller's
+//! transaction and under its locks, and told upwards at once. Reads nothing, calls nobody.
+
+use futures_util::future::try_join_all;
+use kernel::Money;
+use platform::{Broken, Tx};
+
+use crate::call::CallKind;
+use crate::change::LockedRows;
+use crate::payment::{News, Step};
+use crate::refund::{RefundBecame, RefundNews};
+use crate::store::{calls, payments, refunds};
+use crate::stripe::request;
+use crate::tasks::SendCall;
+use crate::{Applier, Became, CallId, Change, Payment, Refund, RefundId, RefundState};
+
+/// A locked payment and the way up from it.
+pub struct Door<'a> {
+    pub tx: &'a Tx,
+    pub applier: &'a Applier,
+    pub locked: &'a LockedRows,
+    pub payment: &'a Payment,
+}
+
+impl Door<'_> {
+    /// Applies news of the payment. The writes and those of the applier travel together.
+    pub async fn settle(&self, news: &News) -> Result<Vec<Change>, Broken> {
+        let step = self.payment.apply(news, self.tx.now());
+        if !step.changes(self.payment) {
+            return Ok(Vec::new());
+        }
+        let changes: Vec<Change> = step.became.iter().cloned().map(|became| self.change(became)).collect();
+        tokio::try_join!(
+            self.write(&step),
+            self.expire(step.expire_session.as_deref()),
+            self.tell(&changes)
+        )?;
+        Ok(changes)
+    }
+
+    /// Applies news of a refund; one that we did not ask for was made by hand at the gateway and is taken over.
+    pub async fn settle_refund(&self, refund: Option<Refund>, news: &RefundNews) -> Result<Vec<Change>, Broken> {
+        let known = match refund {
+            Some(refund) => refund,
+            None => match self.adopt(news).await? {
+                Some(refund) => refund,
+                None => return Ok(Vec::new()),
+            },
+        };
+        if known.payment_id != self.payment.id {
+            return Err(Broken::new(format!("{} is a refund of another payment", known.id)));
+        }
+        if news
+            .amount
+            .is_some_and(|amount| amount != Money::new(known.amount_minor, self.payment.currency))
+        {
+            self.ask_for_a_person("refund_amount_differs").await?;
+            return Ok(Vec::new());
+        }
+        let (next, became) = known.apply(news);
+        if next == known {
+            return Ok(Vec::new());
+        }
+        let amount = Money::new(next.amount_minor, self.payment.currency);
+        let code = next.failure_code.clone().unwrap_or_default();
+        let changes: Vec<Change> = became
+            .map(|became| match became {
+                RefundBecame::Done => Became::Refunded {
+                    refund: next.id,
+                    amount,
+                },
+                RefundBecame::Failed { was_done } => Became::RefundFailed {
+                    refund: next.id,
+                    amount,
+                    was_done,
+                    code,
+                },
+            })
+            .map(|became| self.change(became))
+            .into_iter()
+            .collect();
+        tokio::try_join!(
+            self.write_refund(&next),
+            self.give_room(&next, became),
+            self.tell(&changes)
+        )?;
+        Ok(changes)
+    }
+
+    async fn write(&self, step: &Step) -> Result<(), Broken> {
+        let (next, now) = (&step.next, self.tx.now());
+        payments::update_payment(
+            self.tx,
+            next.id,
+            next.state,
+            next.is_processing,
+            next.gateway_session.as_deref(),
+            next.gateway_payment.as_deref(),
+            next.pay_url.as_deref(),
+            next.failure_code.as_deref(),
+            next.needs_human.as_deref(),
+            next.captured_minor,
+            next.paid_at,
+            next.next_check(now),
+            now,
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Has a page closed that must not be paid at any more.
+    pub async fn expire(&self, session: Option<&str>) -> Result<(), Broken> {
+        let Some(session) = session else { return Ok(()) };
+        let (id, now): (CallId, _) = (self.tx.new_id(), self.tx.now());
+        let key = format!("{}:expire:{session}", self.payment.id);
+        let path = format!("{}/{session}/expire", request::SESSIONS);
+        let form = serde_json::Value::Array(Vec::new());
+        let written = calls::insert_call(
+            self.tx,
+            id,
+            &key,
+            self.payment.id,
+            None,
+            CallKind::ExpireSession,
+            &path,
+            &form,
+            now,
+            now,
+        )
+        .await?;
+        if written == 1 {
+            self.tx.enqueue(&SendCall { call: id });
+        }
+        Ok(())
+    }
+
+    async fn write_refund(&self, next: &Refund) -> Result<(), Broken> {
+        let (code, theirs) = (next.failure_code.as_deref(), next.gateway_refund.as_deref());
+        refunds::update_refund(self.tx, next.id, next.state, theirs, code, self.tx.now()).await?;
+        Ok(())
+    }
+
+    /// A refund that failed no longer counts against what was received; a person sees it.
+    async fn give_room(&self, next: &Refund, became: Option<RefundBecame>) -> Result<(), Broken> {
+        if matches!(became, Some(RefundBecame::Failed { .. })) {
+            let (tx, id, now) = (self.tx, self.payment.id, self.tx.now());
+            tokio::try_join!(
+                payments::add_refunded(tx, id, -next.amount_minor, now),
+                payments::mark_needs_human(tx, id, "refund_failed", now)
+            )?;
+        }
+        Ok(())
+    }
+
+    async fn adopt(&self, news: &RefundNews) -> Result<Option<Refund>, Broken> {
+        let (Some(theirs), Some(amount)) = (&news.gateway_refund, news.amount) else {
+            return Err(Broken::new(
+                "a refund that is not ours says neither its id nor its amount",
+            ));
+        };
+        if matches!(news.status, crate::refund::RefundStatus::Failed { .. }) {
+            return Ok(None);
+        }
+        if amount.currency() != self.payment.currency {
+            self.ask_for_a_person("refund_amount_differs").await?;
+            return Ok(None);
+        }
+        let now = self.tx.now();
+        let refund = Refund {
+            id: self.tx.new_id::<crate::RefundKind>() as RefundId,
+            payment_id: self.payment.id,
+            key: format!("{}:{theirs}", self.payment.gateway),
+            amount_minor: amount.minor(),
+            reason: "made_at_the_gateway".to_owned(),
+            state: RefundState::Requested,
+            gateway_refund: Some(theirs.clone()),
+            failure_code: None,
+            requested_at: now,
+        };
+        let (id, of) = (refund.id, self.payment.id);
+        tokio::try_join!(
+            payments::add_refunded(self.tx, of, refund.amount_minor, now),
+            refunds::insert_refund(
+                self.tx,
+                id,
+                of,
+                &refund.key,
+                refund.amount_minor,
+                &refund.reason,
+                refund.state,
+                Some(theirs),
+                now
+            )
+        )?;
+        Ok(Some(refund))
+    }
+
+    pub async fn ask_for_a_person(&self, reason: &str) -> Result<(), Broken> {
+        payments::mark_needs_human(self.tx, self.payment.id, reason, self.tx.now()).await?;
+        Ok(())
+    }
+
+    async fn tell(&self, changes: &[Change]) -> Result<(), Broken> {
+        try_join_all(
+            changes
+                .iter()
+                .map(|change| self.applier.apply(self.tx, change, self.locked)),
+        )
+        .await?;
+        Ok(())
+    }
+
+    fn change(&self, became: Became) -> Change {
+        let payment = self.payment;
+        Change {
+            payment: payment.id,
+            reference: payment.reference.clone(),
+            amount: payment.amount(),
+            gateway: payment.gateway,
+            became,
+        }
+    }
+}

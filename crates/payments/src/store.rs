@@ -1,0 +1,6 @@
+//! SQL of payments, by table.
+
+pub mod calls;
+pub mod events;
+pub mod payments;
+pub mod refunds;

@@ -1,0 +1,147 @@
+//! What a webhook of Stripe's means, as a typed value. Parsed only after its signature was verified.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::amount::from_wire;
+use super::wire::{Charge, Intent, RefundObject, Session};
+use crate::event::{About, Event, Meaning};
+use crate::payment::News;
+use crate::{Gateway, PaymentId};
+
+/// The envelope, without which nothing can be stored.
+#[derive(Debug, Deserialize)]
+struct Envelope {
+    id: String,
+    #[serde(rename = "type")]
+    kind: String,
+    livemode: bool,
+    data: Data,
+}
+
+#[derive(Debug, Deserialize)]
+struct Data {
+    object: Value,
+}
+
+/// The text is not an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the message is not an event")]
+pub struct NotAnEvent;
+
+/// Reads an event. An envelope that cannot be read is refused; an object that cannot be read is kept with its event.
+pub fn read(raw: &str) -> Result<Event, NotAnEvent> {
+    let envelope: Envelope = serde_json::from_str(raw).map_err(|_| NotAnEvent)?;
+    let id = id_of(&envelope.id).ok_or(NotAnEvent)?;
+    let kind = id_of(&envelope.kind).ok_or(NotAnEvent)?;
+    let (about, meaning) = match meaning_of(&kind, &envelope.data.object) {
+        Ok(found) => found,
+        Err(error) => (About::default(), Meaning::Unreadable(error.to_string())),
+    };
+    Ok(Event {
+        gateway: Gateway::Stripe,
+        id,
+        kind,
+        is_live: envelope.livemode,
+        raw: raw.to_owned(),
+        about,
+        meaning,
+    })
+}
+
+fn meaning_of(kind: &str, object: &Value) -> Result<(About, Meaning), serde_json::Error> {
+    Ok(match kind {
+        "checkout.session.completed"
+        | "checkout.session.async_payment_succeeded"
+        | "checkout.session.async_payment_failed"
+        | "checkout.session.expired" => {
+            let session = Session::deserialize(object)?;
+            (about_session(&session), session_meaning(kind, &session))
+        }
+        "payment_intent.succeeded" => {
+            let intent = Intent::deserialize(object)?;
+            let news = intent.paid();
+            (about_intent(&intent), Meaning::Payment(news))
+        }
+        "payment_intent.payment_failed" => {
+            let intent = Intent::deserialize(object)?;
+            let code = intent.problem().unwrap_or_else(|| "payment_failed".to_owned());
+            (about_intent(&intent), Meaning::Payment(News::AttemptFailed { code }))
+        }
+        "charge.refunded" => {
+            let charge = Charge::deserialize(object)?;
+            let about = About {
+                intent: charge.payment_intent.as_ref().and_then(|intent| id_of(intent.id())),
+                ..about_metadata(charge.metadata.as_ref())
+            };
+            let refunded = charge.amount_refunded.zip(charge.currency.as_deref());
+            (
+                about,
+                Meaning::RefundTotal(refunded.and_then(|(wire, code)| from_wire(wire, code))),
+            )
+        }
+        "refund.created" | "refund.updated" | "refund.failed" => {
+            let refund = RefundObject::deserialize(object)?;
+            let about = About {
+                intent: refund.payment_intent.as_ref().and_then(|intent| id_of(intent.id())),
+                refund: refund.ours(),
+                ..about_metadata(refund.metadata.as_ref())
+            };
+            (about, Meaning::Refund(refund.news()))
+        }
+        _ => (About::default(), Meaning::Ignored),
+    })
+}
+
+fn session_meaning(kind: &str, session: &Session) -> Meaning {
+    let id = Some(session.id.clone());
+    match kind {
+        "checkout.session.expired" => Meaning::Payment(News::Expired { session: id }),
+        "checkout.session.async_payment_failed" => Meaning::Payment(News::Failed {
+            session: id,
+            code: "async_payment_failed".to_owned(),
+        }),
+        _ => match session.news() {
+            Some(news) if session.says_enough() => Meaning::Payment(news),
+            _ => Meaning::TooLittle,
+        },
+    }
+}
+
+fn about_session(session: &Session) -> About {
+    let about = about_metadata(session.metadata.as_ref());
+    About {
+        payment: about
+            .payment
+            .or_else(|| session.client_reference_id.as_ref()?.parse().ok()),
+        session: id_of(&session.id),
+        intent: session.intent().as_deref().and_then(id_of),
+        ..about
+    }
+}
+
+fn about_intent(intent: &Intent) -> About {
+    About {
+        intent: id_of(&intent.id),
+        ..about_metadata(intent.metadata.as_ref())
+    }
+}
+
+fn about_metadata(metadata: Option<&std::collections::HashMap<String, String>>) -> About {
+    let word = |name: &str| metadata.and_then(|metadata| metadata.get(name));
+    About {
+        payment: word("payment").and_then(|id| id.parse::<PaymentId>().ok()),
+        reference: word("reference").filter(|text| is_plain(text)).cloned(),
+        ..About::default()
+    }
+}
+
+/// An id we may store and put into an address: letters, digits, `_`, `-` and `.`, not too many.
+pub fn id_of(text: &str) -> Option<String> {
+    let is_id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    (!text.is_empty() && text.len() <= 255 && text.chars().all(is_id)).then(|| text.to_owned())
+}
+
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 200 && !text.chars().any(char::is_control)
+}
