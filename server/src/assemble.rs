@@ -1,10 +1,10 @@
 //! Makes the application out of the configuration: the one place where settings become parts.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::Extensions;
+use payments::{Payments, PaymentsSettings};
 use platform::config::{Config, ConfigProblem};
 use platform::db::{Db, PoolSettings};
 use platform::mail::{Mailer, SmtpSettings};
@@ -59,8 +59,8 @@ fn parts(config: &Config) -> anyhow::Result<Extensions> {
     parts.insert(Mailer::new(&smtp).map_err(said)?);
     parts.insert(Outgoing::new(Duration::from_secs(15)).map_err(said)?);
     parts.insert(identity::IdentitySettings::from_config(config)?);
-    parts.insert(payments::PaymentsSettings::from_config(config)?);
-    parts.insert(payments::Applier(Arc::new(journeys::apply_change)));
+    parts.insert(Payments::new(PaymentsSettings::from(config)?).map_err(said)?);
+    parts.insert(journeys::applier());
     Ok(parts)
 }
 
@@ -74,12 +74,18 @@ fn site(config: &Config, demo: bool) -> Result<Site, ConfigProblem> {
         address: text("shop.address"),
         lang: config.required("shop.lang")?.parse().map_err(|()| ConfigProblem(vec!["shop.lang must be fr, ar or en".into()]))?,
         currency: config.parsed("shop.currency")?,
-        form_targets: payments::form_targets(config),
+        form_targets: vec![hosted_pages(config)?],
         demo,
         shows_work: config.parsed("web.shows_work")?,
         metrics_key: config.text("web.metrics_key").map(str::to_owned),
         trusted_hops: config.parsed("web.trusted_hops")?,
     })
+}
+
+/// Where the gateway's hosted pages live: Stripe's own, or the stand-in's beside its API.
+fn hosted_pages(config: &Config) -> Result<String, ConfigProblem> {
+    let api = config.required("payments.stripe_api_base")?.trim_end_matches('/');
+    Ok(if api == "https://api.stripe.com" { "https://checkout.stripe.com".to_owned() } else { api.to_owned() })
 }
 
 /// A failure of the platform as the command line shows it.

@@ -12,6 +12,6 @@ pub use doctor::doctor;
 pub use import_products::import_products;
 pub use ledger_check::ledger_check;
 pub use migrate::migrate;
-pub use print_routes::print_routes;
+pub use print_routes::{print_routes, table as route_table};
 pub use serve::{refuse_unsafe, serve, start_logging, work};
 pub use user::add_user;

@@ -23,6 +23,8 @@ use keys::Keys;
 
 const DATABASE: &str = "comptoir";
 const PORT: u16 = 8080;
+/// Where the gateway sends its events.
+const STRIPE_WEBHOOKS: &str = "/webhooks/stripe";
 
 /// Runs the demo until it is told to stop.
 pub async fn run(mut config: Config, args: &DemoArgs) -> anyhow::Result<ExitCode> {
@@ -88,7 +90,7 @@ async fn start_gateway(data_dir: &Path, keys: &Keys, shop: SocketAddr) -> anyhow
     let settings = |port: u16| standin::Settings {
         port,
         secret_key: keys.gateway_key.clone(),
-        webhook_url: Some(format!("http://{shop}{}", payments::STRIPE_WEBHOOK_PATH)),
+        webhook_url: Some(format!("http://{shop}{}", STRIPE_WEBHOOKS)),
         webhook_secret: keys.webhook_secret.clone(),
         journal: Some(journal(data_dir)),
         business_name: seed::SHOP_NAME.to_owned(),
@@ -120,9 +122,9 @@ fn configure(config: &mut Config, keys: &Keys, database_url: &str, address: Sock
         ("web.shows_work", "true".to_owned()),
         ("identity.pepper", keys.pepper.clone()),
         ("database.url", database_url.to_owned()),
-        ("payments.stripe.api_base", gateway.to_owned()),
-        ("payments.stripe.secret_key", keys.gateway_key.clone()),
-        ("payments.stripe.webhook_secret", keys.webhook_secret.clone()),
+        ("payments.stripe_api_base", gateway.to_owned()),
+        ("payments.stripe_secret_key", keys.gateway_key.clone()),
+        ("payments.stripe_webhook_secret", keys.webhook_secret.clone()),
         ("shop.name", seed::SHOP_NAME.to_owned()),
         ("shop.phone", "+213 21 63 45 10".to_owned()),
         ("shop.email", "bonjour@comptoir.example".to_owned()),

@@ -5,7 +5,6 @@ use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../migrations/"]
-#[include = "*.sql"]
 struct Files;
 
 /// Every migration this program knows, in order.

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use crate::assemble::said;
 use crate::slices;
 
 /// How long requests and tasks under way may take once a stop was asked for.
@@ -30,10 +31,14 @@ pub fn stop_signal() -> anyhow::Result<CancellationToken> {
     Ok(stop)
 }
 
+fn webhook_limit(app: &App) -> anyhow::Result<usize> {
+    Ok(app.need::<payments::Payments>().map_err(said)?.webhook_limit())
+}
+
 /// Serves the routes on `listener`, and runs tasks beside them unless told not to.
 pub async fn serve(app: App, listener: TcpListener, with_tasks: bool, stop: CancellationToken) -> anyhow::Result<()> {
     let worker = with_tasks.then(|| tokio::spawn(run_forever(app.clone(), slices::tasks(), stop.clone())));
-    let router = serve_routes(&app, slices::routes());
+    let router = serve_routes(&app, slices::routes_limited(webhook_limit(&app)?));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
     let late = async {

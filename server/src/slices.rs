@@ -6,13 +6,21 @@ use platform::tasks::TaskSet;
 
 use crate::pages;
 
+/// What a webhook may weigh unless the configuration says otherwise (PAY-11).
+const WEBHOOK_LIMIT: usize = 64 * 1024;
+
 /// The whole route table.
 pub fn routes() -> Routes {
+    routes_limited(WEBHOOK_LIMIT)
+}
+
+/// The whole route table, with another limit for webhooks, in bytes.
+pub fn routes_limited(webhook_limit: usize) -> Routes {
     let slices = health_routes()
         .and(identity::routes())
         .and(catalog::routes())
         .and(orders::routes())
-        .and(payments::routes())
+        .and(payments::routes_limited(webhook_limit))
         .and(pages::routes());
     pages::with_description(slices)
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::STRIPE_WEBHOOKS;
 use super::keys::Keys;
 use super::seed::PEOPLE;
 
@@ -47,7 +48,7 @@ impl Ready {
             "accounts": PEOPLE.map(account),
             "gateways": {
                 "standin": { "url": self.gateway_url },
-                "stripe": { "webhook_path": payments::STRIPE_WEBHOOK_PATH, "webhook_secret": self.webhook_secret },
+                "stripe": { "webhook_path": STRIPE_WEBHOOKS, "webhook_secret": self.webhook_secret },
             },
         })
     }

@@ -2,13 +2,16 @@
 //! changes nothing that is there.
 
 use platform::{App, Broken};
+use rust_embed::RustEmbed;
 
 use super::keys::Keys;
 
 pub const SHOP_NAME: &str = "Comptoir Chauffage";
 
-const SHOP: &str = include_str!("../../demo/shop.toml");
-const WILAYAS: &str = include_str!("../../demo/wilayas.toml");
+/// The sample business's files: the shop, one file of products a category, the wilayas.
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/demo/"]
+struct Files;
 
 /// The demo's people: role, name, e-mail. All share the demo's password.
 pub const PEOPLE: [(kernel::Role, &str, &str); 4] = [
@@ -24,7 +27,19 @@ pub async fn seed(app: &App, keys: &Keys) -> Result<(), Broken> {
         identity::seed(app, seed).await?;
     }
     let tx = app.db().begin().await?;
-    catalog::seed_shop(&tx, &catalog::DemoShop::parse(SHOP)?).await?;
-    orders::seed_delivery(&tx, SHOP, WILAYAS).await?;
+    catalog::seed_shop(&tx, &catalog::DemoShop::parse(&shelf())?).await?;
+    orders::seed_delivery(&tx, &file("shop.toml"), &file("wilayas.toml")).await?;
     tx.commit().await
+}
+
+/// The shop's file with all products behind it, as one text.
+fn shelf() -> String {
+    let mut names: Vec<_> = Files::iter().filter(|name| name.starts_with("products/")).collect();
+    names.sort();
+    let products: Vec<String> = names.iter().map(|name| file(name)).collect();
+    format!("{}\n{}", file("shop.toml"), products.join("\n"))
+}
+
+fn file(name: &str) -> String {
+    Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
 }
