@@ -17,7 +17,7 @@ shell-cart-count = { $n ->
 }
 shell-office = المكتب
 shell-demo = متجر تجريبي
-shell-demo-hint = الحسابات والرسائل
+shell-demo-hint = رسائله هنا
 shell-description = { $shop }: قطع الغيار، الأسعار، المخزون وآجال التسليم، والدفع عبر الإنترنت.
 shell-help = تحتاج مساعدة؟
 shell-track = تتبّع طلبية

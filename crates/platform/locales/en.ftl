@@ -13,7 +13,7 @@ shell-cart-count = { $n ->
 }
 shell-office = Office
 shell-demo = Demo shop
-shell-demo-hint = accounts and messages
+shell-demo-hint = its mails are here
 shell-description = { $shop }: parts, prices, stock and delivery times, online payment.
 shell-help = Help
 shell-track = Track an order

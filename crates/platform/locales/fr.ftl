@@ -13,7 +13,7 @@ shell-cart-count = { $n ->
 }
 shell-office = Bureau
 shell-demo = Boutique de démonstration
-shell-demo-hint = comptes et messages
+shell-demo-hint = ses courriels sont ici
 shell-description = { $shop } : pièces, prix, stock et délais, paiement en ligne.
 shell-help = Besoin d’aide
 shell-track = Suivre une commande
