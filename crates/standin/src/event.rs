@@ -1,0 +1,123 @@
+//! Events: what happened, as it was then, in Stripe's envelope. Written once, never changed.
+//! Decides which deliveries follow, by the webhook faults that are set; sends nothing itself.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::chance;
+use crate::fault::{WebhookFaultKind, take_webhook_fault};
+use crate::state::{Record, State};
+use crate::webhook::{Delivery, DeliveryStatus};
+
+/// The version of the objects' shapes.
+pub const API_VERSION: &str = "2026-08-26.dahlia";
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Event {
+    pub id: String,
+    pub kind: String,
+    pub created: i64,
+    /// The whole envelope, as it is signed and sent.
+    pub envelope: Value,
+    pub deliveries: Vec<String>,
+}
+
+impl Record for Event {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// How the event's delivery is to go by the customer's choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Posting {
+    Now,
+    Later { ms: u32 },
+    Lost,
+}
+
+/// What brought an event about: a call of the API, or nothing of the shop's doing.
+#[derive(Debug, Clone)]
+pub(crate) struct Cause {
+    pub request_id: Option<String>,
+    pub idempotency_key: Option<String>,
+    pub posting: Posting,
+}
+
+impl Cause {
+    pub fn by_itself() -> Self {
+        Cause {
+            request_id: None,
+            idempotency_key: None,
+            posting: Posting::Now,
+        }
+    }
+}
+
+/// Records an event about an object of the session `lane` and plans its deliveries.
+pub(crate) fn emit(state: &mut State, cause: &Cause, kind: &str, (lane, object): (&str, Value)) {
+    let id = chance::id("evt_", 24);
+    let envelope = json!({
+        "id": id, "object": "event", "api_version": API_VERSION, "created": state.now(), "type": kind, "livemode": false,
+        "pending_webhooks": 1,
+        "request": { "id": cause.request_id, "idempotency_key": cause.idempotency_key },
+        "data": { "object": object },
+    });
+    let fault = take_webhook_fault(&mut state.webhook_faults, kind);
+    let mut delivery = Delivery::new(state, &id, lane);
+    match cause.posting {
+        Posting::Now => {}
+        Posting::Later { ms } => delivery.due_ms += i64::from(ms),
+        Posting::Lost => delivery.status = DeliveryStatus::Dropped,
+    }
+    let mut copies = 1;
+    match fault {
+        Some(WebhookFaultKind::Drop) => delivery.status = DeliveryStatus::Dropped,
+        Some(WebhookFaultKind::Repeat { extra }) => copies += extra,
+        Some(WebhookFaultKind::Reorder) if delivery.status == DeliveryStatus::Waiting => {
+            delivery.status = DeliveryStatus::Held;
+        }
+        Some(WebhookFaultKind::DelayMs { ms }) => delivery.due_ms += i64::from(ms),
+        Some(WebhookFaultKind::BadSignature) => delivery.has_bad_signature = true,
+        // What is lost by the customer's choice cannot be held as well.
+        Some(WebhookFaultKind::Reorder) | None => {}
+    }
+    let mut deliveries = vec![delivery.id.clone()];
+    for _ in 1..copies {
+        let copy = Delivery {
+            due_ms: delivery.due_ms,
+            ..Delivery::new(state, &id, lane)
+        };
+        deliveries.push(copy.id.clone());
+        copy.plan(state);
+    }
+    delivery.plan(state);
+    state.events.put(Event {
+        id,
+        kind: kind.to_owned(),
+        created: state.now(),
+        envelope,
+        deliveries,
+    });
+}
+
+impl Event {
+    /// As the API shows it: the envelope, with the deliveries still to come counted now.
+    pub fn to_json(&self, state: &State) -> Value {
+        let mut shown = self.envelope.clone();
+        shown["pending_webhooks"] = self.pending(state).into();
+        shown
+    }
+
+    pub fn pending(&self, state: &State) -> usize {
+        let deliveries = self.deliveries.iter().filter_map(|id| state.deliveries.get(id));
+        deliveries
+            .filter(|delivery| delivery.status == DeliveryStatus::Waiting)
+            .count()
+    }
+
+    pub fn is_delivered(&self, state: &State) -> bool {
+        let mut deliveries = self.deliveries.iter().filter_map(|id| state.deliveries.get(id));
+        deliveries.any(|delivery| delivery.status == DeliveryStatus::Delivered)
+    }
+}

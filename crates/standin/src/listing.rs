@@ -1,0 +1,151 @@
+//! Lists and expansions: how the API hands out many objects, newest first, and objects inside objects.
+//! Which objects there are is the nouns' business.
+
+use serde_json::{Value, json};
+
+use crate::error::ApiError;
+use crate::fields::Fields;
+use crate::state::{Record, State, Table};
+
+const MOST: i64 = 100;
+const USUAL: i64 = 10;
+
+/// What a list call asks for.
+pub(crate) struct Listing {
+    limit: usize,
+    starting_after: Option<String>,
+    ending_before: Option<String>,
+    /// Earliest and latest creation, inclusive, in seconds.
+    created: (i64, i64),
+    pub expand: Vec<String>,
+}
+
+impl Listing {
+    pub fn parse(fields: &mut Fields) -> Result<Listing, ApiError> {
+        let limit = fields.integer("limit")?.unwrap_or(USUAL);
+        if !(1..=MOST).contains(&limit) {
+            return Err(fields.refuse(
+                "limit",
+                "parameter_invalid_integer",
+                "Invalid limit: must be between 1 and 100",
+            ));
+        }
+        Ok(Listing {
+            limit: usize::try_from(limit).unwrap_or(1),
+            starting_after: fields.text("starting_after")?,
+            ending_before: fields.text("ending_before")?,
+            created: created(fields)?,
+            expand: fields.texts("expand")?,
+        })
+    }
+
+    /// One page of the rows that `show` shows, newest first. `show` also gives the row's creation time.
+    pub fn page<T: Record>(
+        &self,
+        url: &str,
+        table: &Table<T>,
+        show: impl Fn(&T) -> Option<(i64, Value)>,
+    ) -> Result<Value, ApiError> {
+        for (param, cursor) in [
+            ("starting_after", &self.starting_after),
+            ("ending_before", &self.ending_before),
+        ] {
+            if let Some(id) = cursor.as_ref().filter(|id| table.get(id).is_none()) {
+                return Err(ApiError {
+                    status: 400,
+                    ..ApiError::missing("object", id).of(param)
+                });
+            }
+        }
+        let shown = |row: &T| {
+            show(row)
+                .filter(|(at, _)| (self.created.0..=self.created.1).contains(at))
+                .map(|(_, json)| json)
+        };
+        let mut data: Vec<Value> = if let Some(before) = &self.ending_before {
+            let newer: Vec<&T> = table.newest_first().take_while(|row| row.id() != before).collect();
+            newer.into_iter().rev().filter_map(shown).take(self.limit + 1).collect()
+        } else {
+            let mut rows = table.newest_first();
+            if let Some(after) = &self.starting_after {
+                rows.by_ref().find(|row| row.id() == after);
+            }
+            rows.filter_map(shown).take(self.limit + 1).collect()
+        };
+        let has_more = data.len() > self.limit;
+        data.truncate(self.limit);
+        if self.ending_before.is_some() {
+            data.reverse();
+        }
+        Ok(json!({ "object": "list", "url": url, "has_more": has_more, "data": data }))
+    }
+}
+
+/// `created=1700000000` or `created[gte]=…&created[lt]=…`.
+fn created(fields: &mut Fields) -> Result<(i64, i64), ApiError> {
+    let Ok(Some(mut range)) = fields.nested("created") else {
+        return Ok(fields.integer("created")?.map_or((i64::MIN, i64::MAX), |at| (at, at)));
+    };
+    let after = range.integer("gt")?.map(|at| at.saturating_add(1));
+    let before = range.integer("lt")?.map(|at| at.saturating_sub(1));
+    let from = after.max(range.integer("gte")?).unwrap_or(i64::MIN);
+    let until = [before, range.integer("lte")?]
+        .into_iter()
+        .flatten()
+        .min()
+        .unwrap_or(i64::MAX);
+    range.finish()?;
+    Ok((from, until))
+}
+
+/// Puts whole objects where the answer has their ids, along paths such as `latest_charge.balance_transaction`.
+pub(crate) fn expand(state: &State, mut answer: Value, paths: &[String]) -> Result<Value, ApiError> {
+    for path in paths {
+        let steps: Vec<&str> = path.split('.').collect();
+        if steps.len() > 4 || !put(state, &mut answer, &steps) {
+            let message = format!("This property cannot be expanded ({path}).");
+            return Err(ApiError::new(400, "invalid_request_error", message).of("expand"));
+        }
+    }
+    Ok(answer)
+}
+
+fn put(state: &State, at: &mut Value, steps: &[&str]) -> bool {
+    let Some((first, rest)) = steps.split_first() else {
+        return true;
+    };
+    if *first == "data" && at["object"] == "list" {
+        let mut all = at["data"].as_array_mut().into_iter().flatten();
+        return all.all(|item| put(state, item, rest));
+    }
+    if *first == "line_items" && at["object"] == "checkout.session" {
+        let session = at["id"].as_str().and_then(|id| state.sessions.get(id));
+        let Some(session) = session else { return false };
+        let url = format!("/v1/checkout/sessions/{}/line_items", session.id);
+        at["line_items"] = json!({ "object": "list", "url": url, "has_more": false, "data": session.line_items() });
+        return rest.is_empty();
+    }
+    match at.get_mut(*first) {
+        Some(Value::Null) => true,
+        Some(inner @ Value::String(_)) => {
+            let Some(whole) = inner.as_str().and_then(|id| find(state, id)) else {
+                return false;
+            };
+            *inner = whole;
+            put(state, inner, rest)
+        }
+        Some(inner @ Value::Object(_)) => !rest.is_empty() && put(state, inner, rest),
+        _ => false,
+    }
+}
+
+/// The object of an id, whatever its kind.
+fn find(state: &State, id: &str) -> Option<Value> {
+    match id.split_once('_')?.0 {
+        "pi" => state.intents.get(id).map(|intent| intent.to_json(&state.base_url)),
+        "ch" => state.charges.get(id).map(crate::payment::Charge::to_json),
+        "re" => state.refunds.get(id).map(crate::refund::Refund::to_json),
+        "txn" => state.balance.get(id).map(|entry| entry.to_json(state.now())),
+        _ => None,
+    }
+}

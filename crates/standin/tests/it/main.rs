@@ -1,0 +1,12 @@
+//! The gateway from outside: driven over HTTP as a shop, a customer and a browser would. No test looks inside.
+
+mod contract;
+mod control;
+mod faults;
+mod idempotency;
+mod journal;
+mod pages;
+mod refunds;
+mod sessions;
+mod shop;
+mod webhooks;
