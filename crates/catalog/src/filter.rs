@@ -214,17 +214,25 @@ mod tests {
         assert_eq!(read.price_range(), (100_00, 2500_50));
         assert_eq!((read.page, read.offset()), (3, 48));
         assert_eq!(read.address("/c/x"), format!("/c/x?{query}"));
-        assert_eq!(read.without_price().address("/c/x"), "/c/x?brand=Tafza&brand=Oran+Pompes&stock=1&sort=price");
+        assert_eq!(
+            read.without_price().address("/c/x"),
+            "/c/x?brand=Tafza&brand=Oran+Pompes&stock=1&sort=price"
+        );
         assert_eq!(filters("").address("/c/x"), "/c/x");
     }
 
     #[test]
     fn what_is_not_understood_is_named_and_left_out() {
-        let read = filters("price_min=cheap&price_max=-5&sort=upwards&page=0&page=99999999999999999999&brand=%00&utm=x");
+        let read =
+            filters("price_min=cheap&price_max=-5&sort=upwards&page=0&page=99999999999999999999&brand=%00&utm=x");
         assert_eq!(read.ignored, ["price_min", "price_max", "sort", "page", "brand"]);
         assert!(!read.is_narrowing());
         assert_eq!((read.page, read.sort), (1, Sort::Shop));
-        assert_eq!(filters("brand=%FF%FE").brands.len(), 1, "bytes that are no text become signs nobody's brand has");
+        assert_eq!(
+            filters("brand=%FF%FE").brands.len(),
+            1,
+            "bytes that are no text become signs nobody's brand has"
+        );
         let many: String = (0..50).map(|at| format!("brand=b{at}&")).collect();
         assert_eq!(filters(&many).brands.len(), MOST_BRANDS);
     }

@@ -23,7 +23,14 @@ pub struct DemoShop {
     pub currency: Currency,
     pub categories: Vec<DemoCategory>,
     pub appliances: Vec<DemoAppliance>,
+    #[serde(default)]
     pub products: Vec<DemoProduct>,
+}
+
+/// A file of products alone.
+#[derive(Deserialize)]
+struct DemoProducts {
+    products: Vec<DemoProduct>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -105,6 +112,13 @@ impl DemoShop {
     /// Reads the file's TOML.
     pub fn parse(text: &str) -> Result<Self, Broken> {
         Ok(toml::from_str(text)?)
+    }
+
+    /// Adds the products of another file: a category's own, `[[products]]` only.
+    pub fn with_products(mut self, text: &str) -> Result<Self, Broken> {
+        let more: DemoProducts = toml::from_str(text)?;
+        self.products.extend(more.products);
+        Ok(self)
     }
 }
 

@@ -1,5 +1,5 @@
 //! Every SQL statement of the catalogue, by what it is for. Decides nothing.
 
 pub(crate) mod put;
-pub(crate) mod stock;
 pub(crate) mod shelf;
+pub(crate) mod stock;

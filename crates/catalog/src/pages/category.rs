@@ -56,7 +56,13 @@ impl CategoryPage {
         let path = format!("/c/{}", category.category.slug);
         let total = category.facets.total;
         let pages = (total + PAGE - 1) / PAGE;
-        let to = |page: i64, exists: bool| if exists { filters.on_page(page).address(&path) } else { String::new() };
+        let to = |page: i64, exists: bool| {
+            if exists {
+                filters.on_page(page).address(&path)
+            } else {
+                String::new()
+            }
+        };
         Ok(CategoryPage {
             title: category.category.title.0.get(cx.lang).to_owned(),
             intro: category.category.intro.0.get(cx.lang).to_owned(),

@@ -66,10 +66,17 @@ impl ProductPage {
             Some(row) if row.is_fitting => Fit::Yes,
             Some(_) => Fit::No,
         };
-        let variants: Vec<Variant> =
-            found.variants.into_iter().map(|row| Variant::of(lang, row)).collect::<Result<_, _>>()?;
+        let variants: Vec<Variant> = found
+            .variants
+            .into_iter()
+            .map(|row| Variant::of(lang, row))
+            .collect::<Result<_, _>>()?;
         let chosen = variants.iter().find(|variant| variant.is_sellable);
-        let most = variants.iter().filter(|variant| variant.is_sellable).map(|variant| variant.stock.n).max();
+        let most = variants
+            .iter()
+            .filter(|variant| variant.is_sellable)
+            .map(|variant| variant.stock.n)
+            .max();
         Ok(ProductPage {
             path: format!("/p/{}", product.slug),
             title: product.title.0.get(lang).to_owned(),
@@ -89,7 +96,12 @@ impl ProductPage {
                 .iter()
                 .map(|fact| (fact.label.get(lang).to_owned(), fact.value.get(lang).to_owned()))
                 .collect(),
-            fits: found.appliances.iter().filter(|row| row.is_fitting).map(Appliance::of).collect(),
+            fits: found
+                .appliances
+                .iter()
+                .filter(|row| row.is_fitting)
+                .map(Appliance::of)
+                .collect(),
             fit,
             mine: mine.map(Appliance::of),
             appliances: Appliance::all(&found.appliances),

@@ -95,12 +95,15 @@ macro_rules! cards {
         concat!(
             "select p.id, p.slug, p.title, p.brand, p.drawing, p.price_minor, p.currency, v.sku, v.available,
                     v.lead_days, v.is_from
-             from (", $page, ") p cross join lateral (
+             from (",
+            $page,
+            ") p cross join lateral (
                  select (array_agg(v.sku order by v.position, v.id))[1] as sku,
                         sum(v.on_hand - v.reserved)::bigint as available, min(v.lead_days) as lead_days,
                         max(v.price_minor) > min(v.price_minor) as is_from
                  from variants v where v.product_id = p.id
-             ) v order by ", $order
+             ) v order by ",
+            $order
         )
     };
 }
@@ -109,10 +112,16 @@ macro_rules! cards {
 macro_rules! shown {
     ($slug:literal) => {
         concat!(
-            "p.status = 'active' and p.currency <> '' and (", $slug, " = '' or not p.is_specific
-                 or not exists (select from appliances where slug = ", $slug, ")
+            "p.status = 'active' and p.currency <> '' and (",
+            $slug,
+            " = '' or not p.is_specific
+                 or not exists (select from appliances where slug = ",
+            $slug,
+            ")
                  or exists (select from product_appliances f join appliances a on a.id = f.appliance_id
-                            where f.product_id = p.id and a.slug = ", $slug, "))"
+                            where f.product_id = p.id and a.slug = ",
+            $slug,
+            "))"
         )
     };
 }
@@ -121,7 +130,9 @@ macro_rules! shown {
 macro_rules! filtered {
     () => {
         concat!(
-            "p.category_id = (select id from categories where slug = $1) and ", shown!("$2"), "
+            "p.category_id = (select id from categories where slug = $1) and ",
+            shown!("$2"),
+            "
              and (cardinality($3::text[]) = 0 or p.brand = any($3))
              and (not $4 or exists (select from variants v where v.product_id = p.id and v.on_hand > v.reserved))
              and p.price_minor between $5 and $6"
@@ -131,7 +142,16 @@ macro_rules! filtered {
 
 macro_rules! shelf_page {
     ($order:literal) => {
-        cards!(concat!("select p.* from products p where ", filtered!(), " order by ", $order, " limit $7 offset $8"), $order)
+        cards!(
+            concat!(
+                "select p.* from products p where ",
+                filtered!(),
+                " order by ",
+                $order,
+                " limit $7 offset $8"
+            ),
+            $order
+        )
     };
 }
 

@@ -44,8 +44,10 @@ impl Db {
         let mut config: tokio_postgres::Config = url.parse()?;
         config.application_name("comptoir");
         config.connect_timeout(Duration::from_millis(settings.wait_ms));
+        // A word with one slip of the finger is still like the word that was meant: `%>` finds it.
         config.options(format!(
-            "-c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
+            "-c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout=30000 -c timezone=UTC \
+             -c pg_trgm.word_similarity_threshold=0.45",
             settings.statement_timeout_ms, settings.lock_timeout_ms
         ));
         let manager = Manager::from_config(
