@@ -1,0 +1,30 @@
+//! Where an order goes, frozen on it with the names of the day. Checks nothing: it is made of checked details.
+
+use kernel::Localized;
+use serde::{Deserialize, Serialize};
+
+use crate::details::{DeliveryKind, Details};
+
+/// An order's address. What its delivery does not need is empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    pub delivery: DeliveryKind,
+    pub delay: Localized,
+    pub wilaya: String,
+    pub wilaya_name: Localized,
+    pub commune: String,
+    pub street: String,
+}
+
+impl Address {
+    pub fn of(details: &Details, wilaya_name: Localized, delay: Localized) -> Self {
+        Address {
+            delivery: details.delivery,
+            delay,
+            wilaya: details.wilaya.clone(),
+            wilaya_name,
+            commune: details.commune.clone(),
+            street: details.street.clone(),
+        }
+    }
+}

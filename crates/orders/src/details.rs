@@ -1,0 +1,254 @@
+//! Who orders and where it goes: the fields of the checkout, checked one by one. Asks for no more than the chosen delivery
+//! needs. Looks nothing up: whether a wilaya exists is asked of the store.
+
+use platform::http::{Checks, Invalid};
+use serde::{Deserialize, Serialize};
+
+use crate::phone;
+
+/// How goods reach the customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DeliveryKind {
+    /// To the door.
+    Home,
+    /// To a carrier's desk in the wilaya.
+    Desk,
+    /// Collected at our counter.
+    Counter,
+}
+
+impl DeliveryKind {
+    pub const ALL: [DeliveryKind; 3] = [DeliveryKind::Home, DeliveryKind::Desk, DeliveryKind::Counter];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            DeliveryKind::Home => "home",
+            DeliveryKind::Desk => "desk",
+            DeliveryKind::Counter => "counter",
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "" => Err("required"),
+            text => DeliveryKind::ALL
+                .into_iter()
+                .find(|kind| kind.code() == text)
+                .ok_or("choice"),
+        }
+    }
+}
+
+/// The checkout's fields as they come, from the form or as JSON.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct RawDetails {
+    pub email: String,
+    pub name: String,
+    /// Algerian or international, in any usual writing.
+    pub phone: String,
+    /// Two digits, `16` for Algiers. Not needed at the counter.
+    pub wilaya: String,
+    /// Not needed at the counter.
+    pub commune: String,
+    /// Needed for home delivery only.
+    pub street: String,
+    /// `home`, `desk` or `counter`.
+    pub delivery: String,
+}
+
+/// Checked details; the phone is in E.164, empty fields are not needed by the delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    pub email: String,
+    pub name: String,
+    pub phone: String,
+    pub wilaya: String,
+    pub commune: String,
+    pub street: String,
+    pub delivery: DeliveryKind,
+}
+
+impl RawDetails {
+    /// Checks every field, so that all problems are shown at once.
+    pub fn check(&self) -> Result<Details, Invalid> {
+        let mut checks = Checks::new();
+        let email = checks.field("email", read_email(&self.email));
+        let name = checks.text("name", &self.name, (2, 120));
+        let phone = checks.field("phone", phone::normalise(&self.phone));
+        let delivery = checks.field("delivery", DeliveryKind::parse(self.delivery.trim()));
+        let needs_place = delivery != Some(DeliveryKind::Counter);
+        let needs_street = delivery == Some(DeliveryKind::Home);
+        let wilaya = checks.field("wilaya", read_wilaya(&self.wilaya, needs_place));
+        let commune = checks.text("commune", &self.commune, (if needs_place { 2 } else { 0 }, 80));
+        let street = checks.text("street", &self.street, (if needs_street { 5 } else { 0 }, 200));
+        checks.done()?;
+        match (email, name, phone, wilaya, commune, street, delivery) {
+            (Some(email), Some(name), Some(phone), Some(wilaya), Some(commune), Some(street), Some(delivery)) => {
+                Ok(Details {
+                    email,
+                    name,
+                    phone,
+                    wilaya,
+                    commune,
+                    street,
+                    delivery,
+                })
+            }
+            // Every missing part was noted above.
+            _ => Err(Invalid::one("body", "malformed")),
+        }
+    }
+}
+
+impl From<&Details> for RawDetails {
+    fn from(details: &Details) -> Self {
+        RawDetails {
+            email: details.email.clone(),
+            name: details.name.clone(),
+            phone: details.phone.clone(),
+            wilaya: details.wilaya.clone(),
+            commune: details.commune.clone(),
+            street: details.street.clone(),
+            delivery: details.delivery.code().to_owned(),
+        }
+    }
+}
+
+fn read_wilaya(text: &str, is_needed: bool) -> Result<String, &'static str> {
+    let text = text.trim();
+    match text.len() {
+        0 if is_needed => Err("required"),
+        0 => Ok(String::new()),
+        2 if text.bytes().all(|byte| byte.is_ascii_digit()) => Ok(text.to_owned()),
+        _ => Err("choice"),
+    }
+}
+
+/// An address with one @ and a domain with a dot; only a mail proves more.
+pub fn read_email(text: &str) -> Result<String, &'static str> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err("required");
+    }
+    let is_sound = |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control());
+    match text.split_once('@') {
+        Some((local, domain))
+            if text.len() <= 254
+                && is_sound(local)
+                && is_sound(domain)
+                && !domain.contains('@')
+                && domain.split('.').count() > 1
+                && domain.split('.').all(|label| !label.is_empty())
+                && !text.contains(['<', '>', '"', ',', ';']) =>
+        {
+            Ok(text.to_owned())
+        }
+        _ => Err("email"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nadia() -> RawDetails {
+        RawDetails {
+            email: " nadia@example.dz ".into(),
+            name: "Nadia Ferhat".into(),
+            phone: "0551 23 45 67".into(),
+            wilaya: "16".into(),
+            commune: "Bab El Oued".into(),
+            street: "12, rue des Frères".into(),
+            delivery: "home".into(),
+        }
+    }
+
+    fn problems(raw: &RawDetails) -> Vec<(String, &'static str)> {
+        raw.check()
+            .unwrap_err()
+            .0
+            .into_iter()
+            .map(|problem| (problem.field, problem.code))
+            .collect()
+    }
+
+    #[test]
+    fn sound_details_are_kept_trimmed_and_normalised() {
+        let details = nadia().check().unwrap();
+        assert_eq!(
+            (details.email.as_str(), details.phone.as_str()),
+            ("nadia@example.dz", "+213551234567")
+        );
+    }
+
+    #[test]
+    fn every_problem_is_named_at_once() {
+        let raw = RawDetails {
+            email: "nadia@".into(),
+            phone: "12".into(),
+            wilaya: "Alger".into(),
+            street: "x".repeat(201),
+            delivery: "home".into(),
+            ..RawDetails::default()
+        };
+        assert_eq!(
+            problems(&raw),
+            vec![
+                ("email".into(), "email"),
+                ("name".into(), "required"),
+                ("phone".into(), "phone"),
+                ("wilaya".into(), "choice"),
+                ("commune".into(), "required"),
+                ("street".into(), "too_long"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_delivery_asks_only_for_what_it_needs() {
+        let bare = RawDetails {
+            wilaya: String::new(),
+            commune: String::new(),
+            street: String::new(),
+            ..nadia()
+        };
+        let with = |kind: &str, raw: &RawDetails| RawDetails {
+            delivery: kind.into(),
+            ..raw.clone()
+        };
+        assert!(with("counter", &bare).check().is_ok());
+        assert_eq!(
+            problems(&with("desk", &bare)),
+            vec![("wilaya".into(), "required"), ("commune".into(), "required")]
+        );
+        assert!(
+            with(
+                "desk",
+                &RawDetails {
+                    street: String::new(),
+                    ..nadia()
+                }
+            )
+            .check()
+            .is_ok()
+        );
+        assert_eq!(problems(&with("drone", &nadia())), vec![("delivery".into(), "choice")]);
+    }
+
+    #[test]
+    fn addresses_that_could_forge_a_header_are_no_addresses() {
+        for text in [
+            "a@b",
+            "@b.dz",
+            "a b@c.dz",
+            "a@b..dz",
+            "a@b.dz\r\nbcc: x@y.dz",
+            "<a@b.dz>",
+            "a@b@c.dz",
+        ] {
+            assert_eq!(read_email(text), Err("email"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! The slice's pages: cart, checkout, orders, office. What the browser holds of a cart is read and written here only.
+
+mod account;
+mod cart;
+mod checkout;
+mod office;
+mod order;
+mod thanks;
+mod track;
+
+use axum::response::Response;
+use platform::http::set_cookie;
+use platform::{Cx, Routes, chance};
+
+use crate::cart::Holder;
+
+/// A cart is kept as long as a browser comes back within this time.
+const CART_KEPT_S: i64 = 90 * 24 * 60 * 60;
+
+pub(crate) fn routes() -> Routes {
+    cart::routes()
+        .and(checkout::routes())
+        .and(order::routes())
+        .and(thanks::routes())
+        .and(track::routes())
+        .and(account::routes())
+        .and(office::routes())
+}
+
+/// Who asks for a cart: the cookie's secret and the signed-in person.
+pub(crate) fn holder_of(cx: &Cx) -> Holder {
+    Holder {
+        digest: cx.cookie("cart").map(|secret| chance::digest(&secret)),
+        person: cx.caller.person.as_ref().map(|person| person.id),
+    }
+}
+
+/// Writes what the browser keeps of its cart: a new secret if there is one, and the count for the header.
+fn remember_cart(cx: &Cx, response: &mut Response, new_secret: Option<&str>, pieces: i64) {
+    if let Some(secret) = new_secret {
+        set_cookie(&cx.app, response, "cart", secret, CART_KEPT_S);
+    }
+    set_cookie(&cx.app, response, "cart_count", &pieces.to_string(), CART_KEPT_S);
+}

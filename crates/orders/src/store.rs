@@ -1,0 +1,6 @@
+//! Every SQL statement of the slice, by what it is about.
+
+pub mod cart;
+pub mod delivery;
+pub mod office;
+pub mod order;
