@@ -37,14 +37,14 @@ pub use refund::{Refund, RefundState};
 pub use replay::{NoSuchEvent, replay};
 pub use request_refund::{RefundPayment, RefundRefused, request_refund as refund};
 pub use send::send;
-pub use settings::{Payments, PaymentsSettings, SETTINGS, check_settings};
+pub use settings::{Payments, PaymentsSettings, SETTINGS, check_settings, form_targets};
 pub use start::{PayLine, StartPayment, Started, start};
 pub use store::calls::{GatewayCall, calls_for};
 pub use store::events::{GatewayEvent, list_events, list_stuck_events};
 pub use store::payments::{PayLink, clear_needs_human, find_payment, list_for, list_needing_human, pay_url};
 pub use store::refunds::list_refunds_for;
 pub use tasks::tasks;
-pub use webhook::{routes, routes_limited};
+pub use webhook::{STRIPE_WEBHOOK_PATH, routes, routes_limited};
 
 kernel::id!(
     /// A payment.

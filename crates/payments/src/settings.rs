@@ -10,10 +10,10 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::stripe::client::Client;
 
-const SECRET_KEY: &str = "payments.stripe_secret_key";
-const WEBHOOK_SECRET: &str = "payments.stripe_webhook_secret";
-const WEBHOOK_SECRET_OLD: &str = "payments.stripe_webhook_secret_old";
-const API_BASE: &str = "payments.stripe_api_base";
+const SECRET_KEY: &str = "payments.stripe.secret_key";
+const WEBHOOK_SECRET: &str = "payments.stripe.webhook_secret";
+const WEBHOOK_SECRET_OLD: &str = "payments.stripe.webhook_secret_old";
+const API_BASE: &str = "payments.stripe.api_base";
 const TIMEOUT: &str = "payments.timeout_s";
 const PATIENCE: &str = "payments.patience_s";
 const WEBHOOK_LIMIT: &str = "payments.webhook_limit_kib";
@@ -57,7 +57,7 @@ pub struct PaymentsSettings {
 }
 
 impl PaymentsSettings {
-    pub fn from(config: &Config) -> Result<Self, ConfigProblem> {
+    pub fn from_config(config: &Config) -> Result<Self, ConfigProblem> {
         let kib: usize = config.parsed(WEBHOOK_LIMIT)?;
         if !(1..=1024).contains(&kib) {
             return Err(ConfigProblem(vec![format!(
@@ -120,6 +120,16 @@ pub fn check_settings(config: &Config, production: bool) -> Vec<String> {
         problems.push(format!("{API_BASE} does not begin with https://"));
     }
     problems
+}
+
+/// Origins of the gateways' hosted pages, which our forms may lead to.
+pub fn form_targets(config: &Config) -> Vec<String> {
+    let base = config.text(API_BASE).unwrap_or_default().trim_end_matches('/');
+    if base == "https://api.stripe.com" {
+        return vec!["https://checkout.stripe.com".to_owned()];
+    }
+    let origin: String = base.split('/').take(3).collect::<Vec<_>>().join("/");
+    vec![origin]
 }
 
 fn is_live(key: &str) -> bool {

@@ -51,7 +51,7 @@ pub struct Started {
 const HEAD_START: SignedDuration = SignedDuration::from_secs(20);
 
 /// Writes rows only. An amount the gateway cannot take is broken here: ask [`Gateway::accepts`] before promising.
-pub async fn start(tx: &Tx, input: StartPayment) -> Result<Started, Broken> {
+pub async fn start(tx: &Tx, input: &StartPayment) -> Result<Started, Broken> {
     let payment: PaymentId = tx.new_id();
     let call: CallId = tx.new_id();
     let now = tx.now();
@@ -61,7 +61,7 @@ pub async fn start(tx: &Tx, input: StartPayment) -> Result<Started, Broken> {
         .max(now.checked_add(shortest)?)
         .min(now.checked_add(longest)?);
     let fields = match input.gateway {
-        Gateway::Stripe => request::open_session(payment, &input, closes_at),
+        Gateway::Stripe => request::open_session(payment, input, closes_at),
     };
     let fields = fields.map_err(|refused| {
         Broken::new(format!(

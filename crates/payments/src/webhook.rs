@@ -8,6 +8,8 @@ use platform::{Allow, Answer, Cx, Routes};
 
 use crate::{Payments, SignedEvent, receive};
 
+/// Where Stripe's end point is to be pointed.
+pub const STRIPE_WEBHOOK_PATH: &str = "/webhooks/stripe";
 /// 64 KiB, unless configured otherwise.
 const WEBHOOK_LIMIT: usize = 64 * 1024;
 
@@ -18,8 +20,13 @@ pub fn routes() -> Routes {
 
 /// `webhook_limit` in bytes, at most 1 MiB.
 pub fn routes_limited(webhook_limit: usize) -> Routes {
-    Routes::new("/webhooks")
-        .post("/stripe", Allow::Gateway, stripe, "Takes in an event of Stripe's.")
+    Routes::new("")
+        .post(
+            STRIPE_WEBHOOK_PATH,
+            Allow::Gateway,
+            stripe,
+            "Takes in an event of Stripe's.",
+        )
         .limited_to(webhook_limit.min(1024 * 1024))
 }
 
