@@ -183,7 +183,13 @@ async fn pages_that_lead_nowhere_say_so() {
     assert!(none.text().await.unwrap().contains("Page introuvable"));
     let open = shop.session().await;
     shop.control.advance(24 * 3600 + 1);
-    let late = shop.choose(&open, "pay").await.text().await.unwrap().replace("&#x2f;", "/");
+    let late = shop
+        .choose(&open, "pay")
+        .await
+        .text()
+        .await
+        .unwrap()
+        .replace("&#x2f;", "/");
     assert!(late.contains("Lien expiré") && late.contains("http://127.0.0.1:9/panier"));
     let odd = shop.choose(&open, "whim").await;
     assert_eq!(odd.status(), 422);
