@@ -59,7 +59,7 @@ fn parts(config: &Config) -> anyhow::Result<Extensions> {
     parts.insert(Mailer::new(&smtp).map_err(said)?);
     parts.insert(Outgoing::new(Duration::from_secs(15)).map_err(said)?);
     parts.insert(identity::IdentitySettings::from_config(config)?);
-    parts.insert(Payments::new(PaymentsSettings::from(config)?).map_err(said)?);
+    parts.insert(Payments::new(PaymentsSettings::from_config(config)?).map_err(said)?);
     parts.insert(journeys::applier());
     Ok(parts)
 }
@@ -84,7 +84,7 @@ fn site(config: &Config, demo: bool) -> Result<Site, ConfigProblem> {
 
 /// Where the gateway's hosted pages live: Stripe's own, or the stand-in's beside its API.
 fn hosted_pages(config: &Config) -> Result<String, ConfigProblem> {
-    let api = config.required("payments.stripe_api_base")?.trim_end_matches('/');
+    let api = config.required("payments.stripe.api_base")?.trim_end_matches('/');
     Ok(if api == "https://api.stripe.com" { "https://checkout.stripe.com".to_owned() } else { api.to_owned() })
 }
 

@@ -28,6 +28,10 @@ const STRIPE_WEBHOOKS: &str = "/webhooks/stripe";
 
 /// Runs the demo until it is told to stop.
 pub async fn run(mut config: Config, args: &DemoArgs) -> anyhow::Result<ExitCode> {
+    if config.is_default("log.filter") {
+        // On the terminal stands what to try, not every request.
+        config.set("log.filter", "warn");
+    }
     start_logging(&config);
     let data_dir = std::path::absolute(&args.data_dir)?;
     std::fs::create_dir_all(&data_dir).with_context(|| format!("making {}", data_dir.display()))?;
@@ -122,9 +126,9 @@ fn configure(config: &mut Config, keys: &Keys, database_url: &str, address: Sock
         ("web.shows_work", "true".to_owned()),
         ("identity.pepper", keys.pepper.clone()),
         ("database.url", database_url.to_owned()),
-        ("payments.stripe_api_base", gateway.to_owned()),
-        ("payments.stripe_secret_key", keys.gateway_key.clone()),
-        ("payments.stripe_webhook_secret", keys.webhook_secret.clone()),
+        ("payments.stripe.api_base", gateway.to_owned()),
+        ("payments.stripe.secret_key", keys.gateway_key.clone()),
+        ("payments.stripe.webhook_secret", keys.webhook_secret.clone()),
         ("shop.name", seed::SHOP_NAME.to_owned()),
         ("shop.phone", "+213 21 63 45 10".to_owned()),
         ("shop.email", "bonjour@comptoir.example".to_owned()),

@@ -137,6 +137,11 @@ impl Config {
         }
     }
 
+    /// Whether nobody has set this one.
+    pub fn is_default(&self, key: &str) -> bool {
+        self.values.get(key).is_none_or(|given| given.source == Source::Default)
+    }
+
     /// A value as text; `None` when it is not set or empty.
     pub fn text(&self, key: &str) -> Option<&str> {
         self.values
