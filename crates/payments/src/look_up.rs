@@ -39,7 +39,7 @@ pub async fn look_up(app: &App, payment: PaymentId) -> Result<LookedUp, Broken> 
 }
 
 /// Asks to the end.
-pub(crate) async fn ask(app: &App, id: PaymentId) -> Result<LookedUp, Broken> {
+pub async fn ask(app: &App, id: PaymentId) -> Result<LookedUp, Broken> {
     let payment = get(app, id).await?;
     if payment.state.is_ended() {
         return Ok(LookedUp {

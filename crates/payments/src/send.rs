@@ -29,7 +29,7 @@ pub async fn send(app: &App, call: CallId) -> Result<CallOutcome, Broken> {
 }
 
 /// Sends a call to its end. Safe to repeat, at any time, by anybody.
-pub(crate) async fn perform(app: &App, call: CallId) -> Result<CallOutcome, Broken> {
+pub async fn perform(app: &App, call: CallId) -> Result<CallOutcome, Broken> {
     let now = app.clock().now();
     let claimed = calls::claim_call(
         &app.db().read().await?,
