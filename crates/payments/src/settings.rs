@@ -169,14 +169,14 @@ impl Payments {
         Ok(Payments(Arc::new(Ready { stripe, settings })))
     }
 
-    /// The largest webhook, in bytes.
-    pub fn webhook_limit(&self) -> usize {
-        self.0.settings.webhook_limit
-    }
-
     /// Whether the key moves real money; events of the other mode are not applied.
     pub fn is_live(&self) -> bool {
         is_live(self.0.settings.stripe_secret_key.expose_secret())
+    }
+
+    /// In bytes, for `routes_limited`.
+    pub fn webhook_limit(&self) -> usize {
+        self.0.settings.webhook_limit
     }
 
     pub(crate) fn stripe(&self) -> &Client {

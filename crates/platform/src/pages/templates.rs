@@ -144,10 +144,19 @@ fn engine(lang: Lang, words: &Arc<Words>, theme: Option<PathBuf>, zone: jiff::tz
     env.add_filter("datetime", move |at: &str| {
         instant(at).map(|at| format::datetime(lang, at, &zone))
     });
-    env.add_function("asset", |path: &str| assets::url(path));
+    env.add_function("asset", |path: &str| address(assets::url(path)));
     env.add_function("drawing", |name: &str| Value::from_safe_string(assets::drawing(name)));
-    env.add_function("url", move |path: &str| localized_path(lang, path));
+    env.add_function("url", move |path: &str| address(localized_path(lang, path)));
     env
+}
+
+/// An address for an attribute. Without a sign that means something to HTML it needs no escaping, and stays readable.
+fn address(path: String) -> Value {
+    if path.contains(['&', '<', '>', '"', '\'']) {
+        Value::from(path)
+    } else {
+        Value::from_safe_string(path)
+    }
 }
 
 /// `/cart` as the reader's language names it: `/fr/cart`.
