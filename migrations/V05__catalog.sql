@@ -117,7 +117,6 @@ create index stock_reservations_variant_id_idx on stock_reservations (variant_id
 create table import_runs (
     id           uuid primary key,
     file_digest  bytea not null,
-    file_name    text not null,
     -- The last line whose product is committed.
     line_reached bigint not null,
     started_at   timestamptz not null,

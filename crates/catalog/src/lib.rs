@@ -9,6 +9,7 @@
 
 mod clean;
 mod filter;
+pub mod import;
 mod missing;
 mod offer;
 mod pages;

@@ -1,5 +1,6 @@
 //! Tests of the catalogue against a real database: stock, store, import.
 
+mod import;
 mod shop;
 mod stock;
 mod store;
