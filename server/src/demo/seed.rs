@@ -1,10 +1,8 @@
 //! The sample business: a boiler-parts shop in Algiers, its people, its shelf, its ways of delivery. Seeding again
 //! changes nothing that is there.
 
-use kernel::Currency;
 use platform::{App, Broken};
 use rust_embed::RustEmbed;
-use serde::Deserialize;
 
 use super::keys::Keys;
 
@@ -30,22 +28,8 @@ pub async fn seed(app: &App, keys: &Keys) -> Result<(), Broken> {
     }
     let tx = app.db().begin().await?;
     catalog::seed_shop(&tx, &catalog::DemoShop::parse(&shelf())?).await?;
-    let Delivery { currency, delivery } = toml::from_str(&file("shop.toml"))?;
-    let Places { wilayas } = toml::from_str(&file("wilayas.toml"))?;
-    orders::seed_delivery(&tx, currency, &delivery, &wilayas).await?;
+    orders::seed_delivery(&tx, &orders::DemoPlaces::parse(&file("shop.toml"), &file("wilayas.toml"))?).await?;
     tx.commit().await
-}
-
-/// Of the shop's file, what concerns delivery.
-#[derive(Deserialize)]
-struct Delivery {
-    currency: Currency,
-    delivery: Vec<orders::DemoDelivery>,
-}
-
-#[derive(Deserialize)]
-struct Places {
-    wilayas: Vec<orders::DemoWilaya>,
 }
 
 /// The shop's file with all products behind it, as one text.
