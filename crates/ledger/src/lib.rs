@@ -17,6 +17,8 @@ pub use entry::{Entry, Posting, Unbalanced};
 pub use post::{Differs, Posted, post};
 pub use store::{BalanceRow, PostingRow, list_balances, list_balances_for, list_postings_for};
 
+platform::slice_files!("ledger");
+
 kernel::id!(
     /// A journal entry.
     pub EntryId, JournalEntry, "jnl"

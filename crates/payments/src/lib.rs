@@ -53,6 +53,8 @@ pub mod for_tests {
     pub use crate::send::perform;
 }
 
+platform::slice_files!("payments");
+
 kernel::id!(
     /// A payment.
     pub PaymentId, PaymentKind, "pay"

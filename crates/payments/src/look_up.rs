@@ -79,7 +79,7 @@ async fn settle(app: &App, asked: &Payment, found: &Session) -> Result<LookedUp,
     let (news, close) = (found.news(), (is_late && found.is_open()).then_some(found.id.as_str()));
     let settled = async {
         match &news {
-            Some(news) => door.settle(news).await,
+            Some(news) => Box::pin(door.settle(news)).await,
             None => Ok(Vec::new()),
         }
     };
@@ -136,7 +136,7 @@ async fn ask_without_session(app: &App, payment: &Payment) -> Result<LookedUp, B
         payment: &payment,
     };
     let news = News::Expired { session: None };
-    let changes = door.settle(&news).await?;
+    let changes = Box::pin(door.settle(&news)).await?;
     tx.commit().await?;
     let state = payment.apply(&news, now).next.state;
     Ok(LookedUp {
@@ -175,7 +175,7 @@ pub(crate) async fn ask_refunds(app: &App, id: PaymentId) -> Result<(), Broken> 
             locked: &locked,
             payment: &payment,
         };
-        door.settle_refund(known, &refund.news()).await?;
+        Box::pin(door.settle_refund(known, &refund.news())).await?;
         if let Some(ours) = refund.ours() {
             calls::mark_refund_call_done(&tx, ours, tx.now()).await?;
         }

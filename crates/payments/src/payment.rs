@@ -271,5 +271,4 @@ impl Step {
 }
 
 #[cfg(test)]
-#[path = "payment_tests.rs"]
 mod tests;

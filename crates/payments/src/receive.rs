@@ -220,7 +220,7 @@ async fn apply(
             };
             // Before the effects: the two travel together, and the mark must not wait for what the applier reads.
             let mark = events::mark_event_applied(tx, id, Some(payment.id), outcome_of(meaning), now);
-            let (_, changes) = tokio::try_join!(mark, effect(&door, meaning, refund))?;
+            let (_, changes) = tokio::try_join!(mark, Box::pin(effect(&door, meaning, refund)))?;
             Ok(Received {
                 outcome: EventOutcome::Applied,
                 changes,

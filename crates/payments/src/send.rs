@@ -112,11 +112,14 @@ async fn store_answer(app: &App, call: &ClaimedCall, answer: &Answer) -> Result<
                 _ => None,
             };
             let wake = events::wake_unmatched(&tx, payment.id, session, None, tx.now());
-            tokio::try_join!(mark(&tx, call, answer, &verdict), door.settle(&news), wake)?;
+            tokio::try_join!(mark(&tx, call, answer, &verdict), Box::pin(door.settle(&news)), wake)?;
             outcome
         }
         Meaning::Refund(news, outcome) => {
-            tokio::try_join!(mark(&tx, call, answer, &verdict), door.settle_refund(refund, &news))?;
+            tokio::try_join!(
+                mark(&tx, call, answer, &verdict),
+                Box::pin(door.settle_refund(refund, &news))
+            )?;
             outcome
         }
         Meaning::AskAgain(outcome) => {

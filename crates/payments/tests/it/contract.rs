@@ -86,16 +86,11 @@ async fn every_call_fits_stripes_description() {
     };
     payments::refund(&tx, wanted).await.unwrap();
     let again = crate::shop::wanted("ord_1", &tx);
-    payments::start(&tx, &again).await.unwrap();
+    let open = payments::start(&tx, &again).await.unwrap().payment;
     tx.commit().await.unwrap();
     shop.advance(30).await;
-    let open = payments::list_for(&shop.test.app.db().read().await.unwrap(), "ord_1")
-        .await
-        .unwrap()
-        .pop()
-        .unwrap();
     let tx = shop.test.app.db().begin().await.unwrap();
-    payments::expire(&tx, open.id).await.unwrap();
+    payments::expire(&tx, open).await.unwrap();
     tx.commit().await.unwrap();
     shop.test.run_tasks().await;
     let mut seen = Vec::new();

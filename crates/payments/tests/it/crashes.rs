@@ -2,7 +2,6 @@
 //! what is left heals by itself to the same end.
 
 use std::future::Future;
-use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -14,7 +13,7 @@ use crate::shop::Shop;
 
 /// Runs a future until it has waited `waits` times, then drops it. `None` when it was dropped.
 async fn dying_after<F: Future>(waits: usize, future: F) -> Option<F::Output> {
-    let mut future = pin!(future);
+    let mut future = Box::pin(future);
     let mut polls = 0;
     std::future::poll_fn(|cx| {
         if polls == waits {
@@ -51,7 +50,7 @@ async fn a_webhook_cut_at_any_step_is_whole_or_not_there() {
         let session = shop.payment(started.payment).await.gateway_session.unwrap();
         shop.control.pay(&session, Outcome::Pay).unwrap();
         let event = signed(&shop, "checkout.session.completed");
-        let done = dying_after(waits, take_in(&shop, &event)).await;
+        let done = dying_after(waits, Box::pin(take_in(&shop, &event))).await;
         tokio::time::sleep(Duration::from_millis(5)).await;
         // The gateway was not answered and sends it again.
         take_in(&shop, &event).await;
@@ -77,7 +76,7 @@ async fn a_call_cut_at_any_step_opens_one_page() {
     for waits in 0..MANY {
         let started = shop.start_for(&format!("ord_{waits}")).await;
         // The tasks' own way to send: nothing detached goes on after the cut.
-        let task = payments::for_tests::perform(&shop.test.app, started.call);
+        let task = Box::pin(payments::for_tests::perform(&shop.test.app, started.call));
         let done = dying_after(waits, task).await;
         tokio::time::sleep(Duration::from_millis(20)).await;
         shop.advance(120).await;
@@ -102,7 +101,11 @@ async fn a_look_up_cut_at_any_step_settles_once() {
         shop.send(started.call).await;
         let session = shop.payment(started.payment).await.gateway_session.unwrap();
         shop.control.pay(&session, Outcome::Never).unwrap();
-        let done = dying_after(waits, payments::for_tests::ask(&shop.test.app, started.payment)).await;
+        let done = dying_after(
+            waits,
+            Box::pin(payments::for_tests::ask(&shop.test.app, started.payment)),
+        )
+        .await;
         tokio::time::sleep(Duration::from_millis(5)).await;
         shop.advance(11 * 60).await;
         assert_eq!(
@@ -133,11 +136,11 @@ async fn a_refund_cut_at_any_step_is_all_there_or_not_at_all() {
             key: format!("part:{waits}"),
             reason: String::new(),
         };
-        let asking = async {
+        let asking = Box::pin(async {
             let tx = shop.test.app.db().begin().await.unwrap();
             payments::refund(&tx, wanted.clone()).await.unwrap();
             tx.commit().await.unwrap();
-        };
+        });
         let done = dying_after(waits, asking).await;
         tokio::time::sleep(Duration::from_millis(5)).await;
         shop.test.run_tasks().await;

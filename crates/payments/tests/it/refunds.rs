@@ -232,3 +232,15 @@ async fn by_hand(shop: &Shop, intent: &str, minor: &str) {
         .form(&[("payment_intent", intent), ("amount", minor)]);
     assert_eq!(out.send(request).await.unwrap().status, 200);
 }
+
+#[tokio::test]
+async fn money_that_came_too_late_is_given_back_in_the_same_transaction() {
+    let shop = Shop::open().await;
+    shop.gives_back.store(true, std::sync::atomic::Ordering::SeqCst);
+    let payment = shop.paid_payment().await;
+    assert_eq!(shop.payment(payment).await.refunded_minor, amount().minor());
+    assert_eq!(states(&shop).await, [RefundState::Requested]);
+    shop.test.run_tasks().await;
+    assert_eq!(shop.told().await, ["open", "paid", "refunded 1309000"]);
+    shop.close().await;
+}

@@ -33,6 +33,8 @@ pub struct Shop {
     pub control: Control,
     /// While set, the applier breaks.
     pub is_broken: Arc<AtomicBool>,
+    /// While set, the applier gives back at once what is paid, as for an order that has ended.
+    pub gives_back: Arc<AtomicBool>,
 }
 
 impl Shop {
@@ -48,10 +50,10 @@ impl Shop {
         })
         .await
         .unwrap();
-        let is_broken = Arc::new(AtomicBool::new(false));
+        let (is_broken, gives_back) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
         let mut extensions = Extensions::new();
         extensions.insert(Payments::new(settings(&gateway.url())).unwrap());
-        extensions.insert(applier(is_broken.clone()));
+        extensions.insert(applier(is_broken.clone(), gives_back.clone()));
         let test = TestApp::start(Parts {
             routes: payments::routes(),
             tasks: payments::tasks(),
@@ -71,6 +73,7 @@ impl Shop {
             gateway,
             control,
             is_broken,
+            gives_back,
         }
     }
 
@@ -217,17 +220,31 @@ pub fn wanted(reference: &str, tx: &Tx) -> StartPayment {
     }
 }
 
-fn applier(is_broken: Arc<AtomicBool>) -> Applier {
+fn applier(is_broken: Arc<AtomicBool>, gives_back: Arc<AtomicBool>) -> Applier {
     Applier::new(
         |tx: &Tx, reference: &str| Box::pin(lock_order(tx, reference)),
         move |tx: &Tx, change: &Change, orders: &Vec<(String,)>| {
             let is_broken = is_broken.load(Ordering::SeqCst);
+            let gives_back = gives_back.load(Ordering::SeqCst) && matches!(change.became, Became::Paid { .. });
             Box::pin(async move {
                 if is_broken {
                     return Err(Broken::new("the shop is on fire"));
                 }
                 if orders.is_empty() {
                     return Err(Broken::new("no order stands behind this payment"));
+                }
+                if gives_back {
+                    let (payment, amount) = (change.payment, change.amount);
+                    let (key, reason) = (format!("{}:late", change.reference), "too late".to_owned());
+                    let wanted = RefundPayment {
+                        payment,
+                        amount,
+                        key,
+                        reason,
+                    };
+                    payments::refund(tx, wanted)
+                        .await
+                        .map_err(|fault| Broken::new(format!("{fault:?}")))?;
                 }
                 insert_told(tx, &change.reference, &word(&change.became)).await?;
                 Ok(())
