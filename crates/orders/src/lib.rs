@@ -45,7 +45,7 @@ pub use apply::{apply, lock};
 pub use cart::Holder;
 pub use order::{Actions, Event, OrderId, State, actions, next};
 pub use place::{PAY_WITHIN, PlaceOrder, PlaceRefused, Placed, place};
-pub use seed::{DemoDelivery, DemoWilaya, seed_delivery};
+pub use seed::{DemoDelivery, DemoPlaces, DemoWilaya, seed_delivery};
 pub use seen::{Seen, SeenLine};
 pub use store::order::OrderRow;
 

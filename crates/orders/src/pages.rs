@@ -38,7 +38,7 @@ pub(crate) fn holder_of(cx: &Cx) -> Holder {
 /// Writes what the browser keeps of its cart: a new secret if there is one, and the count for the header.
 fn remember_cart(cx: &Cx, response: &mut Response, new_secret: Option<&str>, pieces: i64) {
     if let Some(secret) = new_secret {
-        set_cookie(&cx.app, response, "cart", secret, CART_KEPT_S);
+        set_cookie(&cx.app, response, ("cart", secret), CART_KEPT_S);
     }
-    set_cookie(&cx.app, response, "cart_count", &pieces.to_string(), CART_KEPT_S);
+    set_cookie(&cx.app, response, ("cart_count", &pieces.to_string()), CART_KEPT_S);
 }

@@ -33,18 +33,47 @@ pub struct DemoWilaya {
     pub zone: String,
 }
 
-/// Puts both into the tables.
-pub async fn seed_delivery(
-    tx: &Tx,
+/// Both files.
+#[derive(Debug, Clone)]
+pub struct DemoPlaces {
+    pub currency: Currency,
+    pub delivery: Vec<DemoDelivery>,
+    pub wilayas: Vec<DemoWilaya>,
+}
+
+/// The shop's file; its shelf belongs to others and is passed over.
+#[derive(Deserialize)]
+struct ShopFile {
     currency: Currency,
-    methods: &[DemoDelivery],
-    wilayas: &[DemoWilaya],
-) -> Result<(), Broken> {
+    delivery: Vec<DemoDelivery>,
+}
+
+#[derive(Deserialize)]
+struct WilayasFile {
+    wilayas: Vec<DemoWilaya>,
+}
+
+impl DemoPlaces {
+    /// Reads `[[delivery]]` of the shop's TOML and `[[wilayas]]` of the other.
+    pub fn parse(shop: &str, wilayas: &str) -> Result<Self, toml::de::Error> {
+        let ShopFile { currency, delivery } = toml::from_str(shop)?;
+        let WilayasFile { wilayas } = toml::from_str(wilayas)?;
+        Ok(DemoPlaces {
+            currency,
+            delivery,
+            wilayas,
+        })
+    }
+}
+
+/// Puts both into the tables.
+pub async fn seed_delivery(tx: &Tx, places: &DemoPlaces) -> Result<(), Broken> {
+    let wilayas = &places.wilayas;
     let codes: Vec<&str> = wilayas.iter().map(|wilaya| wilaya.code.as_str()).collect();
     let names: Vec<Json<&Localized>> = wilayas.iter().map(|wilaya| Json(&wilaya.name)).collect();
     let zones: Vec<&str> = wilayas.iter().map(|wilaya| wilaya.zone.as_str()).collect();
     store::put_wilayas(tx, &codes, &names, &zones).await?;
-    for method in methods {
+    for method in &places.delivery {
         store::put_method(
             tx,
             &method.code,
@@ -53,7 +82,7 @@ pub async fn seed_delivery(
             &Json(&method.name),
             &Json(&method.delay),
             method.price_minor,
-            currency,
+            places.currency,
             i32::from(method.tax_bp),
         )
         .await?;

@@ -12,6 +12,8 @@ use crate::show_order::{ShownOrder, show};
 pub struct DeskOrder {
     pub shown: ShownOrder,
     pub balances: Vec<BalanceRow>,
+    /// Whether one of its payments waits for a person.
+    pub payment_needs_human: bool,
     pub events: Vec<GatewayEvent>,
     pub calls: Vec<GatewayCall>,
 }
@@ -21,14 +23,16 @@ pub async fn show_desk_order(app: &App, scope: Scope<'_>, number: &str) -> Verdi
     let shown = show(app, scope, number).await?;
     let reference = shown.order.id.to_string();
     let db = app.db().read().await?;
-    let (balances, events, calls) = tokio::try_join!(
+    let (balances, payments, events, calls) = tokio::try_join!(
         ledger::list_balances_for(&db, &reference),
+        payments::list_for(&db, &reference),
         payments::list_events(&db, &reference),
         payments::calls_for(&db, &reference),
     )?;
     Ok(DeskOrder {
         shown,
         balances,
+        payment_needs_human: payments.iter().any(|payment| payment.needs_human.is_some()),
         events,
         calls,
     })

@@ -60,6 +60,8 @@ impl Task for Tell {
 struct Letter {
     /// `paid`, `paid-too-late`, …: names the sentences.
     news: &'static str,
+    lang: &'static str,
+    dir: &'static str,
     name: String,
     number: String,
     lines: Vec<LineView>,
@@ -80,6 +82,8 @@ impl Letter {
     fn samples_list() -> Vec<Letter> {
         let sample = |news: News| Letter {
             news: news.code(),
+            lang: Lang::Fr.code(),
+            dir: Lang::Fr.dir(),
             name: "Nadia Ferhat".into(),
             number: "CC-7K3M-9Q2X".into(),
             lines: LineView::samples(),
@@ -135,6 +139,8 @@ fn letter_of(app: &App, order: &OrderRow, lines: Vec<LineView>, news: News) -> L
     let site = app.site();
     Letter {
         news: news.code(),
+        lang: order.lang.code(),
+        dir: order.lang.dir(),
         name: order.name.clone(),
         number: order.number.clone(),
         lines,

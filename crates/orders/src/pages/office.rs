@@ -4,13 +4,13 @@ use axum::extract::{Path, Query};
 use jiff::Timestamp;
 use kernel::{Currency, Money};
 use payments::{EventId, GatewayCall, GatewayEvent};
-use platform::{Allow, Answer, Cx, Fault, Routes, Verdict};
+use platform::{Allow, Answer, Cx, Routes, Verdict};
 use serde::Serialize;
 
 use super::order::{HappeningView, OrderView};
 use crate::access::{NoSuchOrder, Scope};
 use crate::fulfil::{FulfilRefused, cancel, deliver, refund, settle, ship};
-use crate::list_orders::{Desk, Filter, OrderList, desk, list};
+use crate::list_orders::{Desk, Filter, OrderList, StuckEvent, WaitingPayment, desk, list};
 use crate::order::{Actions, OrderId, State, actions};
 use crate::show_desk_order::{DeskOrder, show_desk_order};
 use crate::show_order::show;
@@ -60,6 +60,12 @@ pub(super) fn routes() -> Routes {
             Allow::Staff,
             post_settlement,
             "Says that a person has decided",
+        )
+        .post(
+            "/events/{event}/replay",
+            Allow::Staff,
+            post_stuck_replay,
+            "Applies a gateway event again",
         )
         .post(
             "/orders/{number}/events/{event}/replay",
@@ -122,6 +128,8 @@ struct DeskOrderPage {
     order: OrderView,
     happenings: Vec<HappeningView>,
     needs_human: Option<String>,
+    payment_needs: bool,
+    refundable: Money,
     actions: Actions,
     balances: Vec<BalanceView>,
     events: Vec<EventView>,
@@ -169,10 +177,38 @@ impl DeskPage {
                 pending: count,
                 refunding: count,
                 waiting: orders.clone(),
+                payments: orders
+                    .iter()
+                    .map(|order| order.number.clone())
+                    .map(waiting_sample)
+                    .collect(),
+                stuck_events: orders
+                    .iter()
+                    .map(|order| order.number.clone())
+                    .map(stuck_sample)
+                    .collect(),
                 newest: orders,
             },
         };
         vec![sample(0, vec![]), sample(3, OrderSummary::samples())]
+    }
+}
+
+fn waiting_sample(number: String) -> WaitingPayment {
+    WaitingPayment {
+        number,
+        reason: "amount-differs".into(),
+        amount: Money::new(1_309_000, Currency::DZD),
+    }
+}
+
+fn stuck_sample(id: String) -> StuckEvent {
+    StuckEvent {
+        id,
+        kind: "checkout.session.completed".into(),
+        state: "unmatched".into(),
+        error: String::new(),
+        received_at: Timestamp::UNIX_EPOCH,
     }
 }
 
@@ -202,6 +238,8 @@ impl DeskOrderPage {
             order: OrderView::of(cx, &found.shown)?,
             happenings: found.shown.events.iter().map(HappeningView::of).collect(),
             needs_human: order.needs_human.as_ref().map(|reason| reason.replace('_', "-")),
+            payment_needs: found.payment_needs_human,
+            refundable: Money::new(order.total_minor - order.refunded_minor, order.currency),
             actions: actions(order.state, order.refunding_at.is_some(), order.payment_id.is_some()),
             balances: found.balances.iter().map(balance).collect(),
             events: found.events.iter().map(EventView::from).collect(),
@@ -215,6 +253,8 @@ impl DeskOrderPage {
             order: OrderView::sample(state),
             happenings: OrderView::sample(state).happenings,
             needs_human: (state == State::Paid).then(|| "refund-failed".to_owned()),
+            payment_needs: false,
+            refundable: Money::new(1_309_000, Currency::DZD),
             actions: actions(state, false, state != State::Pending),
             balances: vec![BalanceView {
                 account: "gateway:stripe".into(),
@@ -308,10 +348,15 @@ macro_rules! office_verb {
 office_verb!(post_shipment ship, post_delivery deliver, post_cancellation cancel, post_refund refund, post_settlement settle);
 
 async fn post_replay(cx: Cx, Path((number, event)): Path<(String, String)>) -> Answer {
+    replay(&cx, &event, &format!("/office/orders/{number}")).await
+}
+
+async fn post_stuck_replay(cx: Cx, Path(event): Path<String>) -> Answer {
+    replay(&cx, &event, "/office").await
+}
+
+async fn replay(cx: &Cx, event: &str, back: &str) -> Answer {
     let event: EventId = event.parse().map_err(|_| NoSuchOrder)?;
-    match payments::replay(&cx.app, event).await {
-        Ok(_) => Ok(cx.redirect(&format!("/office/orders/{number}"))),
-        Err(Fault::Refused(refused)) => Err(refused.into()),
-        Err(Fault::Broken(broken)) => Err(broken.into()),
-    }
+    payments::replay(&cx.app, event).await?;
+    Ok(cx.redirect(back))
 }

@@ -74,7 +74,7 @@ platform::statements! {
              select coalesce(sum(quantity), 0)::bigint as pieces, count(*) as lines from cart_lines where cart_id = $1 and variant_id <> $2),
          line as (
              insert into cart_lines (cart_id, variant_id, quantity, seen_minor, added_at)
-             select $1, $2, $3, $4, $8 from others where lines < $6 and $3 <= $5
+             select $1, $2, $3::bigint, $4, $8 from others where lines < $6 and $3 <= $5
              on conflict (cart_id, variant_id) do update set quantity = cart_lines.quantity + excluded.quantity, seen_minor = excluded.seen_minor
                  where cart_lines.quantity + excluded.quantity <= $5
              returning quantity),
@@ -85,7 +85,7 @@ platform::statements! {
     /// Sets a line's quantity; zero removes it. Returns the pieces in the cart afterwards.
     pub fn set_line(cart: Uuid, variant: VariantId, quantity: i64, seen_minor: i64, now: Timestamp) -> One<(i64,)> =
         "with removed as (
-             delete from cart_lines where cart_id = $1 and variant_id = $2 and $3 = 0),
+             delete from cart_lines where cart_id = $1 and variant_id = $2 and $3::bigint = 0),
          line as (
              insert into cart_lines (cart_id, variant_id, quantity, seen_minor, added_at) select $1, $2, $3, $4, $5 where $3 > 0
              on conflict (cart_id, variant_id) do update set quantity = excluded.quantity, seen_minor = excluded.seen_minor),

@@ -1,0 +1,10 @@
+//! Tests of orders against PostgreSQL and the stand-in gateway, one file a concern.
+
+mod cart;
+mod checkout;
+mod crowd;
+mod money;
+mod office;
+mod place;
+mod registered;
+mod shop;
