@@ -81,7 +81,7 @@ impl Choice {
     fn remember(&self, cx: &Cx, mut response: Response) -> Response {
         if self.is_new {
             let age_s = if self.slug.is_empty() { 0 } else { A_YEAR_S };
-            set_cookie(&cx.app, &mut response, APPLIANCE, &self.slug, age_s);
+            set_cookie(&cx.app, &mut response, (APPLIANCE, &self.slug), age_s);
         }
         response
     }

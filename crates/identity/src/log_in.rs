@@ -39,7 +39,7 @@ pub struct LoggedIn {
 impl LoggedIn {
     /// Hands the session to the browser.
     pub fn give_to(&self, app: &App, response: &mut Response) {
-        set_cookie(app, response, COOKIE, self.secret.expose_secret(), self.lasts_s);
+        set_cookie(app, response, (COOKIE, self.secret.expose_secret()), self.lasts_s);
     }
 }
 

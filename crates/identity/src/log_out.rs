@@ -23,5 +23,5 @@ pub async fn log_out(app: &App, caller: &Caller) -> Result<(), Broken> {
 
 /// Has the browser drop its cookie.
 pub(crate) fn forget(app: &App, response: &mut Response) {
-    set_cookie(app, response, COOKIE, "", 0);
+    set_cookie(app, response, (COOKIE, ""), 0);
 }

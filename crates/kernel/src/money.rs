@@ -201,9 +201,9 @@ mod tests {
 
     #[test]
     fn nineteen_percent_included_is_rounded_half_up() {
-        assert_eq!(dzd(119_00).tax_included(1900), Ok(dzd(19_00)));
-        assert_eq!(dzd(3_450_00).tax_included(1900), Ok(dzd(550_84)));
-        assert_eq!(dzd(-119_00).tax_included(1900), Ok(dzd(-19_00)));
+        assert_eq!(dzd(11_900).tax_included(1900), Ok(dzd(1_900)));
+        assert_eq!(dzd(345_000).tax_included(1900), Ok(dzd(55_084)));
+        assert_eq!(dzd(-11_900).tax_included(1900), Ok(dzd(-1_900)));
     }
 
     #[test]

@@ -151,7 +151,7 @@ pub fn cookie_of(headers: &HeaderMap, name: &str) -> Option<String> {
 
 /// Adds a cookie to an answer: HttpOnly, SameSite=Lax, for the whole site; `__Host-` and Secure where the site is https.
 /// `max_age_s` of zero deletes it.
-pub fn set_cookie(app: &App, response: &mut Response, name: &str, value: &str, max_age_s: i64) {
+pub fn set_cookie(app: &App, response: &mut Response, (name, value): (&str, &str), max_age_s: i64) {
     let secure = if app.site().is_https() { "; Secure" } else { "" };
     let text = format!(
         "{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}",

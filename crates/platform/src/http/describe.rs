@@ -5,13 +5,13 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::answer::ProblemBody;
-use super::routes::{Route, Routes, SchemaOf};
+use super::routes::{Route, Routes, SchemaOf, schema_of};
 
 /// The document for the routes under `/api/`.
 pub fn openapi(title: &str, routes: &Routes) -> Value {
     let mut paths = serde_json::Map::new();
     let mut schemas = serde_json::Map::new();
-    add_schema(&mut schemas, schema_of_problem);
+    add_schema(&mut schemas, schema_of::<ProblemBody>);
     for route in routes
         .table()
         .filter(|route| route.path.starts_with("/api/") || route.path == "/health")
@@ -74,17 +74,6 @@ fn parameters(route: &Route) -> Vec<Value> {
         parameters.push(json!({ "name": "Idempotency-Key", "in": "header", "required": false, "schema": { "type": "string", "maxLength": 255 } }));
     }
     parameters
-}
-
-fn schema_of_problem() -> (
-    String,
-    utoipa::openapi::RefOr<utoipa::openapi::Schema>,
-    Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>,
-) {
-    use utoipa::{PartialSchema, ToSchema};
-    let mut parts = Vec::new();
-    ProblemBody::schemas(&mut parts);
-    (ProblemBody::name().into_owned(), ProblemBody::schema(), parts)
 }
 
 fn add_schema(schemas: &mut serde_json::Map<String, Value>, of: SchemaOf) -> String {

@@ -213,7 +213,7 @@ fn word(cx: &Cx, status: StatusCode, failure: &Failure) -> Response {
         }
     };
     let mut response = match cx.face {
-        Face::Api => problem(cx, status, failure.code(), sentence, errors),
+        Face::Api => problem(cx, (status, failure.code()), sentence, errors),
         Face::Page => fault_page(cx, status, failure.code(), sentence),
     };
     if status == StatusCode::SERVICE_UNAVAILABLE {
@@ -224,7 +224,7 @@ fn word(cx: &Cx, status: StatusCode, failure: &Failure) -> Response {
     response
 }
 
-fn problem(cx: &Cx, status: StatusCode, code: &str, title: String, errors: Vec<ProblemField>) -> Response {
+fn problem(cx: &Cx, (status, code): (StatusCode, &str), title: String, errors: Vec<ProblemField>) -> Response {
     let body = ProblemBody {
         kind: "about:blank".into(),
         title,

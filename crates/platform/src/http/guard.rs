@@ -67,7 +67,7 @@ pub(super) async fn guard(State((app, route)): State<(App, Arc<Route>)>, request
     let work = db::count_of(async move {
         match idempotency::key_of(&route, &cx) {
             None => next.run(request).await,
-            Some(key) => idempotency::answer_once(&app, &cx, key, request, next).await,
+            Some(key) => idempotency::answer_once(&cx, &key, request, next).await,
         }
     });
     match tokio::spawn(work).await {

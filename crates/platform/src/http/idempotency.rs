@@ -52,17 +52,18 @@ pub(super) fn key_of(route: &Route, cx: &Cx) -> Option<String> {
         .map(|key| key.to_str().unwrap_or_default().to_owned())
 }
 
-pub(super) async fn answer_once(app: &App, cx: &Cx, key: String, request: Request, next: Next) -> Response {
-    match try_once(app, cx, &key, request, next).await {
+pub(super) async fn answer_once(cx: &Cx, key: &str, request: Request, next: Next) -> Response {
+    match try_once(cx, key, request, next).await {
         Ok(response) => response,
         Err(failure) => failure.into_response(),
     }
 }
 
-async fn try_once(app: &App, cx: &Cx, key: &str, request: Request, next: Next) -> Result<Response, Failure> {
+async fn try_once(cx: &Cx, key: &str, request: Request, next: Next) -> Result<Response, Failure> {
     if key.is_empty() || key.len() > 255 {
         return Err(KeyRefused::Malformed.into());
     }
+    let app = &cx.app;
     let (parts, body) = request.into_parts();
     let bytes = axum::body::to_bytes(body, usize::MAX).await.map_err(Broken::new)?;
     let caller = caller_of(cx);

@@ -14,7 +14,9 @@ use crate::App;
 /// 100 KiB, unless a route says otherwise (OPS-09).
 const BODY_LIMIT: usize = 100 * 1024;
 
-pub(super) type SchemaOf = fn() -> (String, RefOr<Schema>, Vec<(String, RefOr<Schema>)>);
+/// A type's name, its schema, and the schemas it names.
+pub(super) type Described = (String, RefOr<Schema>, Vec<(String, RefOr<Schema>)>);
+pub(super) type SchemaOf = fn() -> Described;
 
 /// One row of the table, without its handler.
 #[derive(Debug, Clone)]
@@ -43,7 +45,7 @@ macro_rules! methods {
         /// Adds a route under the prefix.
         #[must_use]
         pub fn $name<H: Handler<T, App>, T: 'static>(self, path: &str, allow: Allow, handler: H, summary: &'static str) -> Self {
-            self.row(Method::$method, path, allow, summary, on(MethodFilter::$method, handler))
+            self.row((Method::$method, path), allow, summary, on(MethodFilter::$method, handler))
         }
     )*};
 }
@@ -61,8 +63,7 @@ impl Routes {
 
     fn row(
         mut self,
-        method: Method,
-        path: &str,
+        (method, path): (Method, &str),
         allow: Allow,
         summary: &'static str,
         handler: MethodRouter<App>,
@@ -128,7 +129,7 @@ impl Routes {
     }
 }
 
-fn schema_of<T: utoipa::ToSchema>() -> (String, RefOr<Schema>, Vec<(String, RefOr<Schema>)>) {
+pub(super) fn schema_of<T: utoipa::ToSchema>() -> Described {
     let mut parts = Vec::new();
     T::schemas(&mut parts);
     (T::name().into_owned(), T::schema(), parts)

@@ -107,7 +107,10 @@ fn engine(lang: Lang, words: &Arc<Words>, theme: Option<PathBuf>, zone: jiff::tz
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_auto_escape_callback(|name| {
-        if name.ends_with(".html") {
+        if std::path::Path::new(name)
+            .extension()
+            .is_some_and(|kind| kind == "html")
+        {
             AutoEscape::Html
         } else {
             AutoEscape::None
