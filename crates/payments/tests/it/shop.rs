@@ -9,7 +9,7 @@ use axum::http::{Extensions, Method, StatusCode};
 use kernel::{Currency, Lang, Money};
 use payments::{
     Applier, Became, CallId, CallOutcome, Change, Gateway, PayLine, Payment, PaymentId, Payments, PaymentsSettings,
-    StartPayment, Started,
+    RefundPayment, StartPayment, Started,
 };
 use platform::{Broken, Tx};
 use secrecy::SecretString;
