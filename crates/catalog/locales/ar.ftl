@@ -10,7 +10,6 @@ catalog-appliance-change = تغيير الجهاز
 catalog-appliance-yours = لجهازك { $appliance }
 catalog-categories = الأقسام
 catalog-picks = على الرف
-catalog-see-shelf = تصفح القسم
 catalog-nothing-yet = الرف فارغ
 catalog-nothing-yet-hint = ستصل القطع الأولى قريبًا.
 catalog-from = ابتداءً من
@@ -32,7 +31,6 @@ catalog-stock-later = { $n ->
    *[other] يعود خلال { $n } يوم
 }
 catalog-stock-out = نفد
-catalog-label = قسم
 catalog-count = { $n ->
     [zero] لا توجد قطع
     [one] قطعة واحدة
@@ -73,10 +71,8 @@ catalog-fit-yes = يناسب جهازك { $appliance }
 catalog-fit-no = لا يركَّب على جهازك { $appliance }
 catalog-fit-all = يناسب كل الأجهزة
 catalog-fit-list = الأجهزة المتوافقة
-catalog-fit-check = تحقق
 catalog-fit-shown = لا نعرض إلا ما يركَّب على جهازك { $appliance }
 catalog-tax-included = شامل الرسوم، منها { $rate } % ضريبة القيمة المضافة
-catalog-reference = المرجع
 catalog-brand = العلامة
 catalog-choose = اختر
 catalog-quantity = الكمية

@@ -10,7 +10,6 @@ catalog-appliance-change = Change appliance
 catalog-appliance-yours = For your { $appliance }
 catalog-categories = Departments
 catalog-picks = On the shelf
-catalog-see-shelf = See the department
 catalog-nothing-yet = The shelf is empty
 catalog-nothing-yet-hint = The first parts will arrive soon.
 catalog-from = from
@@ -24,7 +23,6 @@ catalog-stock-later = { $n ->
    *[other] Back within { $n } days
 }
 catalog-stock-out = Sold out
-catalog-label = Department
 catalog-count = { $n ->
     [0] No parts
     [one] { $n } part
@@ -62,10 +60,8 @@ catalog-fit-yes = Fits your { $appliance }
 catalog-fit-no = Does not fit your { $appliance }
 catalog-fit-all = Fits every appliance
 catalog-fit-list = Compatible appliances
-catalog-fit-check = Check
 catalog-fit-shown = We show only what fits your { $appliance }
 catalog-tax-included = tax included ({ $rate } % VAT)
-catalog-reference = Part number
 catalog-brand = Brand
 catalog-choose = Choose
 catalog-quantity = Quantity

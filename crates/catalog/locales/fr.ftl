@@ -10,7 +10,6 @@ catalog-appliance-change = Changer d’appareil
 catalog-appliance-yours = Pour votre { $appliance }
 catalog-categories = Rayons
 catalog-picks = Sur l’étagère
-catalog-see-shelf = Voir le rayon
 catalog-nothing-yet = L’étagère est vide
 catalog-nothing-yet-hint = Les premières pièces arrivent bientôt.
 catalog-from = dès
@@ -24,7 +23,6 @@ catalog-stock-later = { $n ->
    *[other] De retour sous { $n } jours
 }
 catalog-stock-out = Épuisé
-catalog-label = Rayon
 catalog-count = { $n ->
     [0] Aucune pièce
     [one] { $n } pièce
@@ -62,10 +60,8 @@ catalog-fit-yes = Compatible avec votre { $appliance }
 catalog-fit-no = Ne se monte pas sur votre { $appliance }
 catalog-fit-all = Se monte sur tous les appareils
 catalog-fit-list = Appareils compatibles
-catalog-fit-check = Vérifier
 catalog-fit-shown = Nous ne montrons que ce qui se monte sur votre { $appliance }
 catalog-tax-included = TTC, dont TVA { $rate } %
-catalog-reference = Référence
 catalog-brand = Marque
 catalog-choose = Choisissez
 catalog-quantity = Quantité

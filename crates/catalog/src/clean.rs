@@ -52,18 +52,22 @@ pub(crate) fn paragraphs(text: &Localized) -> Localized {
 }
 
 fn paragraphs_of(text: &str) -> String {
-    text.split("\n\n")
+    let mut html = String::new();
+    for paragraph in text
+        .split("\n\n")
         .map(str::trim)
         .filter(|paragraph| !paragraph.is_empty())
-        .map(|paragraph| {
-            format!(
-                "<p>{}</p>",
-                ammonia::clean_text(paragraph)
-                    .replace("&#32;", " ")
-                    .replace("&#10;", "\n")
-            )
-        })
-        .collect()
+    {
+        html.push_str("<p>");
+        html.push_str(
+            &paragraph
+                .replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('>', "&gt;"),
+        );
+        html.push_str("</p>");
+    }
+    html
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ pub async fn products(
     while let Some(batch) = batches.recv().await {
         let mut batch = batch?;
         let (bytes, rows) = (batch.bytes, batch.rows);
-        let written = write(app, &run, &mut batch, options).await?;
+        let written = Box::pin(write(app, &run, &mut batch, options)).await?;
         report.add(written, rows, batch.problems);
         progress(bytes, rows);
     }
@@ -88,7 +88,7 @@ async fn write(app: &App, run: &Run, batch: &mut Batch, options: &Options) -> Re
     give_ids(&tx, &mut batch.draft);
     if options.dry_run {
         // Dropped without a commit: what would be written is known, and nothing is.
-        return put::put(&tx, &batch.draft).await;
+        return Box::pin(put::put(&tx, &batch.draft)).await;
     }
     let (written, _) = tokio::try_join!(
         put::put(&tx, &batch.draft),

@@ -7,9 +7,11 @@
 //! Tables owned: categories, products, variants, pictures, appliances, product_appliances, stock_reservations,
 //! import_runs.
 
+mod api;
 mod clean;
 mod filter;
 pub mod import;
+mod list;
 mod missing;
 mod offer;
 mod pages;
@@ -28,7 +30,7 @@ platform::slice_files!("catalog");
 
 /// The store's pages and their JSON face.
 pub fn routes() -> platform::Routes {
-    pages::routes()
+    pages::routes().and(api::routes())
 }
 
 /// The catalogue's schedule: reservations that nobody ended are given back.

@@ -173,7 +173,7 @@ pub async fn seed_shop(tx: &Tx, shop: &DemoShop) -> Result<(), Broken> {
         .collect();
     let slugs: Vec<&str> = shop.products.iter().map(|product| product.slug.as_str()).collect();
     store::put_categories(tx, Json(&categories), tx.now()).await?;
-    put::put(tx, &draft).await?;
+    Box::pin(put::put(tx, &draft)).await?;
     store::put_appliances(tx, Json(&appliances), tx.now()).await?;
     tokio::try_join!(
         store::delete_other_fits(tx, Json(&fits), &slugs),

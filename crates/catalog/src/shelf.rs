@@ -18,7 +18,7 @@ pub(crate) struct Window {
 
 #[derive(Debug)]
 pub(crate) struct Category {
-    pub category: CategoryRow,
+    pub row: CategoryRow,
     pub cards: Vec<CardRow>,
     pub facets: FacetsRow,
     pub appliances: Vec<ApplianceRow>,
@@ -26,7 +26,7 @@ pub(crate) struct Category {
 
 #[derive(Debug)]
 pub(crate) struct Product {
-    pub product: ProductRow,
+    pub row: ProductRow,
     /// At least one.
     pub variants: Vec<VariantRow>,
     /// All there are, those that the product fits marked.
@@ -65,7 +65,7 @@ pub(crate) async fn browse(
         store::list_appliances(db),
     )?;
     Ok(Category {
-        category: found.ok_or(Missing)?,
+        row: found.ok_or(Missing)?,
         cards,
         facets,
         appliances,
@@ -104,7 +104,7 @@ pub(crate) async fn show(db: &impl Session, slug: &str) -> Verdict<Product, Miss
         return Err(Missing.into());
     }
     Ok(Product {
-        product: product.ok_or(Missing)?,
+        row: product.ok_or(Missing)?,
         variants,
         appliances,
     })

@@ -14,7 +14,7 @@ use crate::VariantId;
 use crate::store::stock as store;
 
 /// A holder ends its reservation itself at its deadline; this much later nobody will, and the stock is given back.
-const GRACE: Duration = Duration::from_secs(60 * 60);
+const GRACE: Duration = Duration::from_hours(1);
 
 /// Reservations given back in one go.
 const BATCH: i64 = 500;
@@ -93,7 +93,7 @@ pub async fn reserve_again(tx: &Tx, holder: Uuid) -> Result<bool, Broken> {
 }
 
 pub(crate) fn tasks() -> TaskSet {
-    TaskSet::new().every(Duration::from_secs(5 * 60), "catalog.release_expired", release_expired)
+    TaskSet::new().every(Duration::from_mins(5), "catalog.release_expired", release_expired)
 }
 
 /// Gives back what nobody has ended long after its deadline.

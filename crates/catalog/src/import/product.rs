@@ -194,15 +194,11 @@ impl Seen {
     }
 
     fn on_hand(&mut self, row: &Row) -> Option<i64> {
-        let quantity: i64 = match row.get("Variant Inventory Qty") {
-            "" => 0,
-            text => match text.parse() {
-                Ok(quantity) => quantity,
-                Err(_) => {
-                    self.note(row, "Variant Inventory Qty", Reason::BadQuantity);
-                    return None;
-                }
-            },
+        let text = row.get("Variant Inventory Qty");
+        let parsed: Option<i64> = if text.is_empty() { Some(0) } else { text.parse().ok() };
+        let Some(quantity) = parsed else {
+            self.note(row, "Variant Inventory Qty", Reason::BadQuantity);
+            return None;
         };
         if quantity < 0 {
             // A shop that sold more than it had exports this; there is nothing of it to sell here.

@@ -53,7 +53,7 @@ struct Chosen {
 
 impl CategoryPage {
     pub fn of(cx: &Cx, appliance: &str, filters: &Filters, category: Category) -> Result<Self, Broken> {
-        let path = format!("/c/{}", category.category.slug);
+        let path = format!("/c/{}", category.row.slug);
         let total = category.facets.total;
         let pages = (total + PAGE - 1) / PAGE;
         let to = |page: i64, exists: bool| {
@@ -64,8 +64,8 @@ impl CategoryPage {
             }
         };
         Ok(CategoryPage {
-            title: category.category.title.0.get(cx.lang).to_owned(),
-            intro: category.category.intro.0.get(cx.lang).to_owned(),
+            title: category.row.title.0.get(cx.lang).to_owned(),
+            intro: category.row.intro.0.get(cx.lang).to_owned(),
             total,
             cards: Card::all(cx.lang, category.cards)?,
             brands: brands(category.facets.brands.0, filters),

@@ -58,7 +58,7 @@ enum Fit {
 
 impl ProductPage {
     pub fn of(cx: &Cx, appliance: &str, found: Product) -> Result<Self, Broken> {
-        let (product, lang) = (found.product, cx.lang);
+        let (product, lang) = (found.row, cx.lang);
         let mine = found.appliances.iter().find(|row| row.slug == appliance);
         let fit = match mine {
             _ if !product.is_specific => Fit::All,

@@ -2,5 +2,6 @@
 
 mod import;
 mod shop;
+mod statements;
 mod stock;
 mod store;

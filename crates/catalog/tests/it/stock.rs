@@ -270,9 +270,9 @@ async fn what_nobody_ended_is_given_back_after_its_deadline() {
     for _ in 0..3 {
         reserve(&test, holder(&test), &[(pump, 2)]).await.unwrap();
     }
-    test.advance(Duration::from_secs(60 * 60)).await;
+    test.advance(Duration::from_hours(1)).await;
     assert_eq!(stock(&test, "CHF-1502").await, (50, 6), "its holder may still end it");
-    test.advance(Duration::from_secs(60 * 60)).await;
+    test.advance(Duration::from_hours(1)).await;
     assert_eq!(stock(&test, "CHF-1502").await, (50, 0));
     test.finish().await;
 }

@@ -268,7 +268,7 @@ async fn seeding_again_changes_nothing_and_keeps_what_was_sold() {
     catalog::reserve(&tx, holder, &[(pump, 3)], until).await.unwrap();
     catalog::keep(&tx, holder).await.unwrap();
     tx.commit().await.unwrap();
-    test.app.clock().advance(std::time::Duration::from_secs(60));
+    test.app.clock().advance(std::time::Duration::from_mins(1));
     shop::seed(&test).await;
     assert_eq!(shop::stock(&test, "CHF-1502").await, (47, 0));
     for table in ["categories", "products", "variants"] {
@@ -276,5 +276,56 @@ async fn seeding_again_changes_nothing_and_keeps_what_was_sold() {
         assert_eq!(shop::count(&test, &touched).await, 0, "{table}");
     }
     assert_eq!(shop::count(&test, "select count(*) from product_appliances").await, 5);
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn programs_read_the_same_shelf_page_by_page() {
+    let (test, mut visitor) = start().await;
+    let categories = visitor.get("/api/v1/categories").await.json();
+    assert_eq!(categories["items"].as_array().unwrap().len(), 3);
+    let mut slugs = Vec::new();
+    let mut path = "/api/v1/products?limit=4".to_owned();
+    loop {
+        let body = visitor.get(&path).await.json();
+        slugs.extend(
+            body["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|item| item["slug"].as_str().unwrap().to_owned()),
+        );
+        let Some(next) = body["next"].as_str() else { break };
+        path = format!("/api/v1/products?limit=4&cursor={next}");
+    }
+    slugs.sort();
+    assert_eq!(slugs.len(), 6);
+    slugs.dedup();
+    assert_eq!(slugs.len(), 6, "no product twice");
+    let cheap = visitor
+        .get("/api/v1/products?category=circulation&price_max=20000&stock=1")
+        .await
+        .json();
+    assert_eq!(
+        cheap["items"][0]["price"],
+        serde_json::json!({"amount_minor": 1_990_000, "currency": "DZD"})
+    );
+    let found = visitor.get("/api/v1/products?q=electrode").await.json();
+    assert_eq!(found["items"][0]["slug"], "electrode-allumage");
+    let hose = visitor.get("/api/v1/products/flexible-inox").await.json();
+    assert_eq!(hose["variants"][1]["options"][0]["fr"], "500 mm");
+    assert_eq!(hose["variants"][1]["available"], 0);
+    for query in [
+        "limit=0",
+        "limit=x",
+        "cursor=x",
+        "price_min=x",
+        "sort=x",
+        "category=%00",
+    ] {
+        let reply = visitor.get(&format!("/api/v1/products?{query}")).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
+        assert_eq!(reply.json()["code"], "invalid");
+    }
     test.finish().await;
 }
