@@ -3,5 +3,6 @@
 mod access;
 mod generated;
 mod pages;
+mod sample_business;
 mod statements;
 mod words;

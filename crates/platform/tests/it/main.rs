@@ -1,5 +1,6 @@
 //! The platform's own tests, one file a concern.
 
+mod drawings;
 mod edge;
 mod once;
 mod tasks;
