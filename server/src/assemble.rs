@@ -52,7 +52,9 @@ pub fn assemble(config: &Config, demo: bool) -> anyhow::Result<Assembled> {
 
 fn parts(config: &Config) -> anyhow::Result<Extensions> {
     let smtp = SmtpSettings {
-        url: config.text("mail.smtp_url").map(|url| SecretString::from(url.to_owned())),
+        url: config
+            .text("mail.smtp_url")
+            .map(|url| SecretString::from(url.to_owned())),
         from: config.required("mail.from")?.to_owned(),
     };
     let mut parts = Extensions::new();
@@ -72,7 +74,10 @@ fn site(config: &Config, demo: bool) -> Result<Site, ConfigProblem> {
         phone: text("shop.phone"),
         email: text("shop.email"),
         address: text("shop.address"),
-        lang: config.required("shop.lang")?.parse().map_err(|()| ConfigProblem(vec!["shop.lang must be fr, ar or en".into()]))?,
+        lang: config
+            .required("shop.lang")?
+            .parse()
+            .map_err(|()| ConfigProblem(vec!["shop.lang must be fr, ar or en".into()]))?,
         currency: config.parsed("shop.currency")?,
         form_targets: vec![hosted_pages(config)?],
         demo,
@@ -85,7 +90,11 @@ fn site(config: &Config, demo: bool) -> Result<Site, ConfigProblem> {
 /// Where the gateway's hosted pages live: Stripe's own, or the stand-in's beside its API.
 fn hosted_pages(config: &Config) -> Result<String, ConfigProblem> {
     let api = config.required("payments.stripe.api_base")?.trim_end_matches('/');
-    Ok(if api == "https://api.stripe.com" { "https://checkout.stripe.com".to_owned() } else { api.to_owned() })
+    Ok(if api == "https://api.stripe.com" {
+        "https://checkout.stripe.com".to_owned()
+    } else {
+        api.to_owned()
+    })
 }
 
 /// A failure of the platform as the command line shows it.

@@ -26,6 +26,13 @@ const PORT: u16 = 8080;
 /// Where the gateway sends its events.
 const STRIPE_WEBHOOKS: &str = "/webhooks/stripe";
 
+/// Where the parts of a running demo are.
+struct Up {
+    address: SocketAddr,
+    database_url: String,
+    gateway_url: String,
+}
+
 /// Runs the demo until it is told to stop.
 pub async fn run(mut config: Config, args: &DemoArgs) -> anyhow::Result<ExitCode> {
     if config.is_default("log.filter") {
@@ -45,12 +52,17 @@ pub async fn run(mut config: Config, args: &DemoArgs) -> anyhow::Result<ExitCode
     platform::db::migrate(&database_url, migrations()).await?;
     let keys = Keys::load_or_make(&data_dir)?;
     let gateway = start_gateway(&data_dir, &keys, address).await?;
-    configure(&mut config, &keys, &database_url, address, &gateway.url());
+    let up = Up {
+        address,
+        database_url,
+        gateway_url: gateway.url(),
+    };
+    configure(&mut config, &keys, &up);
     refuse_unsafe(&config)?;
     let app = assemble(&config, true)?.app;
     seed::seed(&app, &keys).await.map_err(said)?;
     let serving = tokio::spawn(serving::serve(app, listener, true, stop.clone()));
-    let ready = banner::Ready::new(address, &database_url, &gateway.url(), &keys);
+    let ready = banner::Ready::new(&up, &keys);
     ready.announce(args.ready_file.as_deref())?;
     let served = serving.await?;
     gateway.shutdown().await;
@@ -68,7 +80,9 @@ pub async fn run(mut config: Config, args: &DemoArgs) -> anyhow::Result<ExitCode
 async fn bind(port: Option<u16>) -> anyhow::Result<TcpListener> {
     let at = |port: u16| SocketAddr::from(([127, 0, 0, 1], port));
     match port {
-        Some(port) => TcpListener::bind(at(port)).await.with_context(|| format!("port {port} cannot be used")),
+        Some(port) => TcpListener::bind(at(port))
+            .await
+            .with_context(|| format!("port {port} cannot be used")),
         None => match TcpListener::bind(at(PORT)).await {
             Ok(listener) => Ok(listener),
             Err(_) => Ok(TcpListener::bind(at(0)).await?),
@@ -99,7 +113,9 @@ async fn start_gateway(data_dir: &Path, keys: &Keys, shop: SocketAddr) -> anyhow
         journal: Some(journal(data_dir)),
         business_name: seed::SHOP_NAME.to_owned(),
     };
-    let kept = std::fs::read_to_string(data_dir.join("gateway-port")).ok().and_then(|text| text.trim().parse().ok());
+    let kept = std::fs::read_to_string(data_dir.join("gateway-port"))
+        .ok()
+        .and_then(|text| text.trim().parse().ok());
     let gateway = match kept {
         Some(port) => match Standin::start(settings(port)).await {
             Ok(gateway) => gateway,
@@ -117,16 +133,16 @@ fn journal(data_dir: &Path) -> PathBuf {
     data_dir.join("gateway-journal.jsonl")
 }
 
-fn configure(config: &mut Config, keys: &Keys, database_url: &str, address: SocketAddr, gateway: &str) {
+fn configure(config: &mut Config, keys: &Keys, up: &Up) {
     let settings = [
-        ("web.listen", address.to_string()),
-        ("web.base_url", format!("http://{address}")),
+        ("web.listen", up.address.to_string()),
+        ("web.base_url", format!("http://{}", up.address)),
         ("web.secret", keys.web_secret.clone()),
         ("web.metrics_key", keys.metrics_key.clone()),
         ("web.shows_work", "true".to_owned()),
         ("identity.pepper", keys.pepper.clone()),
-        ("database.url", database_url.to_owned()),
-        ("payments.stripe.api_base", gateway.to_owned()),
+        ("database.url", up.database_url.clone()),
+        ("payments.stripe.api_base", up.gateway_url.clone()),
         ("payments.stripe.secret_key", keys.gateway_key.clone()),
         ("payments.stripe.webhook_secret", keys.webhook_secret.clone()),
         ("shop.name", seed::SHOP_NAME.to_owned()),

@@ -6,24 +6,54 @@ use platform::config::{Config, Setting};
 const HOUSE: &[Setting] = &[
     Setting::new("app.environment", "development", "development, staging or production"),
     Setting::new("web.listen", "127.0.0.1:8080", "address and port to listen on"),
-    Setting::new("web.base_url", "http://127.0.0.1:8080", "the shop's public address, without a slash at the end"),
+    Setting::new(
+        "web.base_url",
+        "http://127.0.0.1:8080",
+        "the shop's public address, without a slash at the end",
+    ),
     Setting::secret("web.secret", "signs form tokens; at least 32 bytes"),
-    Setting::new("web.trusted_hops", "0", "how many proxies of yours stand before the server"),
-    Setting::secret("web.metrics_key", "bearer key for /metrics; without it metrics are closed"),
-    Setting::new("web.shows_work", "false", "answers carry the number of statements they cost"),
+    Setting::new(
+        "web.trusted_hops",
+        "0",
+        "how many proxies of yours stand before the server",
+    ),
+    Setting::secret(
+        "web.metrics_key",
+        "bearer key for /metrics; without it metrics are closed",
+    ),
+    Setting::new(
+        "web.shows_work",
+        "false",
+        "answers carry the number of statements they cost",
+    ),
     Setting::secret("database.url", "postgres://user:password@host:5432/name"),
     Setting::new("database.pool_size", "16", "connections of one process"),
-    Setting::new("database.wait_ms", "5000", "how long a request waits for a connection, in milliseconds"),
-    Setting::new("database.statement_timeout_ms", "15000", "how long one statement may run, in milliseconds"),
+    Setting::new(
+        "database.wait_ms",
+        "5000",
+        "how long a request waits for a connection, in milliseconds",
+    ),
+    Setting::new(
+        "database.statement_timeout_ms",
+        "15000",
+        "how long one statement may run, in milliseconds",
+    ),
     Setting::new("shop.name", "Comptoir", "the shop's name on every page and mail"),
     Setting::optional("shop.phone", "the shop's telephone number"),
     Setting::optional("shop.email", "the shop's e-mail address"),
     Setting::optional("shop.address", "the shop's postal address"),
-    Setting::new("shop.lang", "fr", "the language of those who ask for none: fr, ar or en"),
+    Setting::new(
+        "shop.lang",
+        "fr",
+        "the language of those who ask for none: fr, ar or en",
+    ),
     Setting::new("shop.currency", "DZD", "ISO 4217 code of all prices"),
     Setting::new("shop.time_zone", "Africa/Algiers", "zone of the dates on pages"),
     Setting::optional("theme.folder", "folder whose files stand over the built-in templates"),
-    Setting::secret("mail.smtp_url", "smtp:// or smtps:// address; without it mails stay in the outbox"),
+    Setting::secret(
+        "mail.smtp_url",
+        "smtp:// or smtps:// address; without it mails stay in the outbox",
+    ),
     Setting::new("mail.from", "Comptoir <comptoir@localhost>", "sender of all mails"),
     Setting::new("log.format", "auto", "json, text, or auto: json in production"),
     Setting::new("log.filter", "info", "as RUST_LOG writes it"),
@@ -58,7 +88,10 @@ pub fn problems_of(config: &Config) -> Vec<String> {
     let environment = Environment::of(config);
     let production = environment == Environment::Production;
     let mut problems = Vec::new();
-    if !matches!(config.text("app.environment"), Some("development" | "staging" | "production")) {
+    if !matches!(
+        config.text("app.environment"),
+        Some("development" | "staging" | "production")
+    ) {
         problems.push("app.environment must be development, staging or production".to_owned());
     }
     for needed in ["database.url", "web.secret"] {
@@ -76,7 +109,10 @@ pub fn problems_of(config: &Config) -> Vec<String> {
 
 fn unsafe_web(config: &Config) -> Vec<String> {
     let mut problems = Vec::new();
-    if !config.text("web.base_url").is_some_and(|url| url.starts_with("https://")) {
+    if !config
+        .text("web.base_url")
+        .is_some_and(|url| url.starts_with("https://"))
+    {
         problems.push("web.base_url must begin with https://: session cookies are refused over plain http".to_owned());
     }
     if config.text("web.secret").is_some_and(|secret| secret.len() < 32) {
@@ -93,5 +129,9 @@ pub fn weaknesses_of(config: &Config) -> Vec<String> {
         ("shop.phone", "receipts show no telephone number"),
         ("shop.address", "receipts show no address"),
     ];
-    advice.iter().filter(|(key, _)| config.text(key).is_none()).map(|(key, what)| format!("{key} is not set: {what}")).collect()
+    advice
+        .iter()
+        .filter(|(key, _)| config.text(key).is_none())
+        .map(|(key, what)| format!("{key} is not set: {what}"))
+        .collect()
 }

@@ -27,7 +27,11 @@ pub fn routes_limited(webhook_limit: usize) -> Routes {
 
 /// Every background task and schedule.
 pub fn tasks() -> TaskSet {
-    platform::mail::tasks().and(identity::tasks()).and(catalog::tasks()).and(orders::tasks()).and(payments::tasks())
+    platform::mail::tasks()
+        .and(identity::tasks())
+        .and(catalog::tasks())
+        .and(orders::tasks())
+        .and(payments::tasks())
 }
 
 /// Links of every page's header: address and sentence key.

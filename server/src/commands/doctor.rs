@@ -34,6 +34,9 @@ async fn database_problem(url: &str) -> Option<String> {
     match platform::db::pending(url, migrations()).await {
         Err(problem) => Some(format!("database.url: {problem}")),
         Ok(pending) if pending.is_empty() => None,
-        Ok(pending) => Some(format!("{} migrations are pending; run `comptoir migrate`", pending.len())),
+        Ok(pending) => Some(format!(
+            "{} migrations are pending; run `comptoir migrate`",
+            pending.len()
+        )),
     }
 }

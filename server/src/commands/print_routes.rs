@@ -15,8 +15,19 @@ pub fn table() -> String {
     let routes = slices::routes();
     let mut rows: Vec<String> = routes
         .table()
-        .map(|route| format!("| `{}` | {} | {} | {} |", route.path, route.method, route.allow.words(), route.summary))
+        .map(|route| {
+            format!(
+                "| `{}` | {} | {} | {} |",
+                route.path,
+                route.method,
+                route.allow.words(),
+                route.summary
+            )
+        })
         .collect();
     rows.sort();
-    format!("| path | method | who may call | what it does |\n|---|---|---|---|\n{}", rows.join("\n"))
+    format!(
+        "| path | method | who may call | what it does |\n|---|---|---|---|\n{}",
+        rows.join("\n")
+    )
 }

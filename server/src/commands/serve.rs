@@ -17,7 +17,9 @@ pub async fn serve(config: &Config, with_tasks: bool) -> anyhow::Result<ExitCode
     refuse_unsafe(config)?;
     let assembled = assemble(config, false)?;
     let listen = config.required("web.listen")?;
-    let listener = TcpListener::bind(listen).await.map_err(|error| anyhow::anyhow!("web.listen {listen}: {error}"))?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|error| anyhow::anyhow!("web.listen {listen}: {error}"))?;
     let stop = serving::stop_signal()?;
     tracing::info!(listen, "serving");
     serving::serve(assembled.app, listener, with_tasks, stop).await?;
@@ -47,6 +49,10 @@ pub fn start_logging(config: &Config) {
 /// Names everything unsafe at once.
 pub fn refuse_unsafe(config: &Config) -> anyhow::Result<()> {
     let problems = problems_of(config);
-    anyhow::ensure!(problems.is_empty(), "refusing to start:\n  - {}", problems.join("\n  - "));
+    anyhow::ensure!(
+        problems.is_empty(),
+        "refusing to start:\n  - {}",
+        problems.join("\n  - ")
+    );
     Ok(())
 }

@@ -1,13 +1,12 @@
 //! What the demo tells when it is up: on the terminal for people, in the ready file for programs.
 
-use std::net::SocketAddr;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::STRIPE_WEBHOOKS;
 use super::keys::Keys;
 use super::seed::PEOPLE;
+use super::{STRIPE_WEBHOOKS, Up};
 
 /// Everything one needs to use the demo.
 pub struct Ready {
@@ -19,11 +18,11 @@ pub struct Ready {
 }
 
 impl Ready {
-    pub fn new(address: SocketAddr, database_url: &str, gateway_url: &str, keys: &Keys) -> Self {
+    pub fn new(up: &Up, keys: &Keys) -> Self {
         Ready {
-            url: format!("http://{address}"),
-            database_url: database_url.to_owned(),
-            gateway_url: gateway_url.to_owned(),
+            url: format!("http://{}", up.address),
+            database_url: up.database_url.clone(),
+            gateway_url: up.gateway_url.clone(),
             password: keys.password.clone(),
             webhook_secret: keys.webhook_secret.clone(),
         }
@@ -54,7 +53,9 @@ impl Ready {
     }
 
     fn as_text(&self) -> String {
-        let accounts = PEOPLE.map(|(role, _, email)| format!("    {:<12}{email:<30}{}", role.code(), self.password)).join("\n");
+        let accounts = PEOPLE
+            .map(|(role, _, email)| format!("    {:<12}{email:<30}{}", role.code(), self.password))
+            .join("\n");
         format!(
             "\n  Comptoir is up.\n\n  Shop          {url}\n  Back office   {url}/office\n  Mails         {url}/demo\n  API           {url}/api/docs\n  Gateway       {gateway}/control\n\n\
              \x20 Accounts (all with the same password)\n{accounts}\n\n\

@@ -37,7 +37,12 @@ impl Keys {
         };
         // Written beside and moved into place: a crash leaves no half a file.
         let unfinished = data_dir.join("keys.toml.new");
-        let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&unfinished)?;
         file.write_all(toml::to_string(&keys)?.as_bytes())?;
         file.sync_all()?;
         std::fs::rename(&unfinished, &path)?;

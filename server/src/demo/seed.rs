@@ -17,18 +17,31 @@ struct Files;
 pub const PEOPLE: [(kernel::Role, &str, &str); 4] = [
     (kernel::Role::Admin, "Lamia Haddad", "admin@comptoir.example"),
     (kernel::Role::Manager, "Karim Meziane", "manager@comptoir.example"),
-    (kernel::Role::Technician, "Nassim Brahimi", "technician@comptoir.example"),
+    (
+        kernel::Role::Technician,
+        "Nassim Brahimi",
+        "technician@comptoir.example",
+    ),
     (kernel::Role::Customer, "Samira Ould Ali", "customer@comptoir.example"),
 ];
 
 pub async fn seed(app: &App, keys: &Keys) -> Result<(), Broken> {
     for (role, name, email) in PEOPLE {
-        let seed = identity::Seed { name: name.to_owned(), email: email.to_owned(), password: keys.password.clone(), role };
+        let seed = identity::Seed {
+            name: name.to_owned(),
+            email: email.to_owned(),
+            password: keys.password.clone(),
+            role,
+        };
         identity::seed(app, seed).await?;
     }
     let tx = app.db().begin().await?;
     catalog::seed_shop(&tx, &catalog::DemoShop::parse(&shelf())?).await?;
-    orders::seed_delivery(&tx, &orders::DemoPlaces::parse(&file("shop.toml"), &file("wilayas.toml"))?).await?;
+    orders::seed_delivery(
+        &tx,
+        &orders::DemoPlaces::parse(&file("shop.toml"), &file("wilayas.toml"))?,
+    )
+    .await?;
     tx.commit().await
 }
 
@@ -41,5 +54,7 @@ fn shelf() -> String {
 }
 
 fn file(name: &str) -> String {
-    Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
+    Files::get(name)
+        .map(|file| String::from_utf8_lossy(&file.data).into_owned())
+        .unwrap_or_default()
 }

@@ -38,7 +38,10 @@ impl ApiDocsPage {
             takes: String::new(),
             gives: "ProductList".into(),
         };
-        vec![ApiDocsPage { calls: vec![call], schemas: vec![("ProductList".into(), "{ \"type\": \"object\" }".into())] }]
+        vec![ApiDocsPage {
+            calls: vec![call],
+            schemas: vec![("ProductList".into(), "{ \"type\": \"object\" }".into())],
+        }]
     }
 }
 
@@ -56,18 +59,33 @@ pub async fn show(cx: Cx) -> Answer {
     let document = known()?;
     let empty = serde_json::Map::new();
     let paths = document["paths"].as_object().unwrap_or(&empty);
-    let calls = paths.iter().flat_map(|(path, methods)| calls_of(path, methods)).collect();
+    let calls = paths
+        .iter()
+        .flat_map(|(path, methods)| calls_of(path, methods))
+        .collect();
     let schemas = document["components"]["schemas"].as_object().unwrap_or(&empty);
-    let shown = |(name, schema): (&String, &Value)| (name.clone(), serde_json::to_string_pretty(schema).unwrap_or_default());
-    cx.page(&ApiDocsPage { calls, schemas: schemas.iter().map(shown).collect() })
+    let shown =
+        |(name, schema): (&String, &Value)| (name.clone(), serde_json::to_string_pretty(schema).unwrap_or_default());
+    cx.page(&ApiDocsPage {
+        calls,
+        schemas: schemas.iter().map(shown).collect(),
+    })
 }
 
 fn known() -> Result<&'static Value, Broken> {
-    DOCUMENT.get().ok_or_else(|| Broken::new("the API's description was not made"))
+    DOCUMENT
+        .get()
+        .ok_or_else(|| Broken::new("the API's description was not made"))
 }
 
 fn calls_of(path: &str, methods: &Value) -> Vec<Call> {
-    let name_of = |schema: &Value| schema["$ref"].as_str().and_then(|name| name.rsplit('/').next()).unwrap_or_default().to_owned();
+    let name_of = |schema: &Value| {
+        schema["$ref"]
+            .as_str()
+            .and_then(|name| name.rsplit('/').next())
+            .unwrap_or_default()
+            .to_owned()
+    };
     let json = |body: &Value| name_of(&body["content"]["application/json"]["schema"]);
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let call = |(method, operation): (&String, &Value)| {
@@ -82,5 +100,8 @@ fn calls_of(path: &str, methods: &Value) -> Vec<Call> {
             gives: given.into_iter().find(|name| !name.is_empty()).unwrap_or_default(),
         }
     };
-    methods.as_object().map(|methods| methods.iter().map(call).collect()).unwrap_or_default()
+    methods
+        .as_object()
+        .map(|methods| methods.iter().map(call).collect())
+        .unwrap_or_default()
 }

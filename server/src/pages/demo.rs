@@ -75,7 +75,12 @@ fn sample_mail() -> MailView {
 
 impl MailsPage {
     fn samples_list() -> Vec<MailsPage> {
-        vec![MailsPage { mails: vec![] }, MailsPage { mails: vec![sample_mail(), sample_mail()] }]
+        vec![
+            MailsPage { mails: vec![] },
+            MailsPage {
+                mails: vec![sample_mail(), sample_mail()],
+            },
+        ]
     }
 }
 
@@ -87,7 +92,9 @@ impl MailPage {
 
 impl SamplesPage {
     fn samples_list() -> Vec<SamplesPage> {
-        vec![SamplesPage { pages: vec![("orders/cart.html".into(), 2)] }]
+        vec![SamplesPage {
+            pages: vec![("orders/cart.html".into(), 2)],
+        }]
     }
 }
 
@@ -97,25 +104,36 @@ platform::page!(SamplesPage, "server/samples.html", SamplesPage::samples_list);
 
 pub async fn list_mails(cx: Cx) -> Answer {
     let mails = mail::list_newest(&cx.app.db().read().await?).await?;
-    cx.page(&MailsPage { mails: mails.into_iter().map(MailView::from).collect() })
+    cx.page(&MailsPage {
+        mails: mails.into_iter().map(MailView::from).collect(),
+    })
 }
 
 pub async fn show_mail(cx: Cx, Path(id): Path<String>) -> Answer {
     let id = id.parse().map_err(|_| NoSuchPage)?;
-    let mail = mail::find_mail(&cx.app.db().read().await?, id).await?.ok_or(NoSuchPage)?;
+    let mail = mail::find_mail(&cx.app.db().read().await?, id)
+        .await?
+        .ok_or(NoSuchPage)?;
     cx.page(&MailPage { mail: mail.into() })
 }
 
 pub async fn list_pages(cx: Cx) -> Answer {
-    let mut pages: Vec<_> = platform::pages::pages().map(|page| (page.template.to_owned(), (page.samples)().len())).collect();
+    let mut pages: Vec<_> = platform::pages::pages()
+        .map(|page| (page.template.to_owned(), (page.samples)().len()))
+        .collect();
     pages.sort();
     cx.page(&SamplesPage { pages })
 }
 
 pub async fn show_page(cx: Cx, Path((slice, page, sample)): Path<(String, String, usize)>) -> Answer {
     let template = format!("{slice}/{page}");
-    let page = platform::pages::pages().find(|page| page.template == template).ok_or(NoSuchPage)?;
+    let page = platform::pages::pages()
+        .find(|page| page.template == template)
+        .ok_or(NoSuchPage)?;
     let data = (page.samples)().into_iter().nth(sample).ok_or(NoSuchPage)?;
-    let html = cx.app.renderer().render(cx.lang, page.template, data, as_value(&Shell::of(&cx)))?;
+    let html = cx
+        .app
+        .renderer()
+        .render(cx.lang, page.template, data, as_value(&Shell::of(&cx)))?;
     Ok(Html(html).into_response())
 }
