@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use catalog::{Offer, VariantId};
 use kernel::{FieldProblem, Kind, Lang, Refusal};
+use platform::db::Session;
 use platform::{App, Broken, Verdict, chance};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -110,66 +111,77 @@ fn most_of(app: &App, offers: &[Offer]) -> Result<(i64, i64), CartRefused> {
     }
 }
 
-/// Adds pieces to what is in the cart already; makes the cart if there is none. Four statements at most.
+/// Adds pieces to what is in the cart already; makes the cart if there is none. Each way writes by one statement of its own,
+/// so it needs no transaction: two round trips.
 pub async fn add(app: &App, holder: &Holder, lang: Lang, raw: &RawLine) -> Verdict<CartChanged, CartRefused> {
     let (variant, quantity) = check(raw, 1)?;
-    let tx = app.db().begin().await?;
+    let db = app.db().read().await?;
     let wanted = [variant];
     let (offers, found) = tokio::try_join!(
-        catalog::offers(&tx, &wanted),
-        find_cart(&tx, holder.digest.as_deref(), holder.person)
+        catalog::offers(&db, &wanted),
+        find_cart(&db, holder.digest.as_deref(), holder.person)
     )?;
     let (most, unit_minor) = most_of(app, &offers)?;
     if quantity > most {
         return Err(CartRefused::TooMany(problem("quantity", "cart_quantity"), most).into());
     }
-    let (cart, new_secret) = match found {
-        Some(cart) if cart.by_secret => (cart.id, None),
-        Some(cart) => (cart.id, Some(hand_over(&tx, cart.id, tx.now()).await?)),
-        None => {
-            let secret = chance::secret();
-            let cart = make(&tx, holder, lang, &secret).await?;
-            (cart, Some(secret))
-        }
+    let now = app.clock().now();
+    let Some(cart) = found else {
+        let (secret, id) = (chance::secret(), chance::uuid(now));
+        let (digest, token) = (chance::digest(&secret), chance::secret());
+        let (pieces,) = store::cart::insert_cart_with_line(
+            &db,
+            id,
+            &digest,
+            holder.person,
+            lang,
+            &token,
+            variant,
+            quantity,
+            unit_minor,
+            now,
+        )
+        .await?;
+        return Ok(CartChanged {
+            pieces,
+            new_secret: Some(secret),
+        });
     };
     let added = store::cart::add_to_line(
-        &tx,
-        cart,
+        &db,
+        cart.id,
         variant,
         quantity,
         unit_minor,
         most,
         MOST_LINES,
         holder.person,
-        tx.now(),
+        now,
     )
     .await?;
     let Some((pieces,)) = added else {
-        return Err(full_or_too_many(&tx, cart, variant, most).await?.into());
+        return Err(full_or_too_many(&db, cart.id, variant, most).await?.into());
     };
-    tx.commit().await?;
+    let new_secret = if cart.by_secret {
+        None
+    } else {
+        Some(hand_over(&db, cart.id, now).await?)
+    };
     Ok(CartChanged { pieces, new_secret })
 }
 
 /// Makes an empty cart for a program, and returns its secret.
 pub async fn create(app: &App, holder: &Holder, lang: Lang) -> Result<String, Broken> {
-    let tx = app.db().begin().await?;
-    let secret = chance::secret();
-    make(&tx, holder, lang, &secret).await?;
-    tx.commit().await?;
+    let (db, now) = (app.db().read().await?, app.clock().now());
+    let (secret, id) = (chance::secret(), chance::uuid(now));
+    let digest = chance::digest(&secret);
+    store::cart::insert_cart(&db, id, &digest, holder.person, lang, &chance::secret(), now).await?;
     Ok(secret)
 }
 
-async fn make(tx: &platform::Tx, holder: &Holder, lang: Lang, secret: &str) -> Result<Uuid, Broken> {
-    let cart = chance::uuid(tx.now());
-    let digest = chance::digest(secret);
-    store::cart::insert_cart(tx, cart, &digest, holder.person, lang, &chance::secret(), tx.now()).await?;
-    Ok(cart)
-}
-
 /// Says why a line could not grow.
-async fn full_or_too_many(tx: &platform::Tx, cart: Uuid, variant: VariantId, most: i64) -> Result<CartRefused, Broken> {
-    let lines = store::cart::list_lines(tx, cart).await?;
+async fn full_or_too_many(db: &impl Session, cart: Uuid, variant: VariantId, most: i64) -> Result<CartRefused, Broken> {
+    let lines = store::cart::list_lines(db, cart).await?;
     Ok(if lines.iter().any(|line| line.variant_id == variant) {
         CartRefused::TooMany(problem("quantity", "cart_quantity"), most)
     } else {
@@ -180,11 +192,11 @@ async fn full_or_too_many(tx: &platform::Tx, cart: Uuid, variant: VariantId, mos
 /// Sets how many of a variant the cart holds; none takes it out. A line that is gone already stays gone.
 pub async fn set(app: &App, holder: &Holder, raw: &RawLine) -> Verdict<CartChanged, CartRefused> {
     let (variant, quantity) = check(raw, 0)?;
-    let tx = app.db().begin().await?;
+    let db = app.db().read().await?;
     let wanted = [variant];
     let (offers, found) = tokio::try_join!(
-        catalog::offers(&tx, &wanted),
-        find_cart(&tx, holder.digest.as_deref(), holder.person)
+        catalog::offers(&db, &wanted),
+        find_cart(&db, holder.digest.as_deref(), holder.person)
     )?;
     let Some(cart) = found else {
         return Ok(CartChanged {
@@ -201,8 +213,7 @@ pub async fn set(app: &App, holder: &Holder, raw: &RawLine) -> Verdict<CartChang
         }
         unit_minor
     };
-    let (pieces,) = store::cart::set_line(&tx, cart.id, variant, quantity, unit_minor, tx.now()).await?;
-    tx.commit().await?;
+    let (pieces,) = store::cart::set_line(&db, cart.id, variant, quantity, unit_minor, app.clock().now()).await?;
     Ok(CartChanged {
         pieces,
         new_secret: None,

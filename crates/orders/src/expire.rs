@@ -1,5 +1,5 @@
-//! Orders past their time: the gateway is asked first, and what it says goes through the one door. An order is never ended
-//! here while its payment might still be made.
+//! Orders past their time. Their payments' janitor asks the gateway and ends them through the one door; here is the net
+//! below it. An order is never ended here while its payment might still be made.
 
 use payments::PaymentState;
 use platform::{App, Broken};
@@ -13,21 +13,18 @@ const BATCH: i64 = 100;
 /// What the payment's own janitor is given before this net is drawn.
 const GRACE: jiff::SignedDuration = jiff::SignedDuration::from_mins(3);
 
-/// Ends what nobody will pay any more. Run again, it finds the rest.
+/// Ends orders whose payment has ended without their hearing of it. A payment that is still open is left to the payments'
+/// janitor, which asks the gateway and tells the order. Run again, it finds the rest.
 pub(crate) async fn expire(app: App) -> Result<(), Broken> {
     let before = app.clock().now().checked_sub(GRACE)?;
     let due = store::list_expired(&app.db().read().await?, before, BATCH).await?;
     for (order,) in due {
         let reference = order.to_string();
-        let link = payments::pay_url(&app.db().read().await?, &reference).await?;
-        let Some(link) = link else { continue };
-        let asked = payments::look_up(&app, link.payment).await?;
-        if !matches!(asked.state, PaymentState::Expired | PaymentState::Failed) {
-            continue;
-        }
-        // The payment has ended and told its order; one that did not hear it is ended now.
         let tx = app.db().begin().await?;
-        if let Some(order) = apply::lock(&tx, &reference).await? {
+        // order → payment
+        let (locked, link) = tokio::try_join!(apply::lock(&tx, &reference), payments::pay_url(&tx, &reference))?;
+        let has_ended = link.is_none_or(|link| matches!(link.state, PaymentState::Expired | PaymentState::Failed));
+        if let Some(order) = locked.filter(|_| has_ended) {
             apply::end(&tx, &order, ("expired", "comptoir"), &json!({})).await?;
         }
         tx.commit().await?;

@@ -66,6 +66,16 @@ platform::statements! {
     pub fn insert_token(digest: &[u8], cart: Uuid, now: Timestamp) -> u64 =
         "insert into cart_tokens (digest, cart_id, created_at) values ($1, $2, $3) on conflict (digest) do nothing";
 
+    /// A new cart with its first line. Returns the pieces in it.
+    pub fn insert_cart_with_line(
+        id: Uuid, digest: &[u8], person: Option<Uuid>, lang: Lang, submit_token: &str, variant: VariantId, quantity: i64, seen_minor: i64, now: Timestamp
+    ) -> One<(i64,)> =
+        "with new_cart as (
+             insert into carts (id, person_id, lang, submit_token, created_at, updated_at) values ($1, $3, $4, $5, $9, $9) returning id),
+         token as (
+             insert into cart_tokens (digest, cart_id, created_at) select $2, id, $9 from new_cart)
+         insert into cart_lines (cart_id, variant_id, quantity, seen_minor, added_at) select id, $6, $7, $8, $9 from new_cart returning quantity";
+
     /// Adds pieces to a line, as long as it stays within `most` and the cart within `most_lines` lines. Returns the pieces in
     /// the cart afterwards, or nothing where it would not.
     pub fn add_to_line(cart: Uuid, variant: VariantId, quantity: i64, seen_minor: i64, most: i64, most_lines: i64, person: Option<Uuid>, now: Timestamp)

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use futures_util::future::join_all;
-use standin::Outcome;
+use standin::{Outcome, Pace};
 
 use crate::shop::{Order, Shop};
 
@@ -91,23 +91,40 @@ async fn the_redirect_alone_completes_an_order_and_the_webhook_finds_it_done() {
 async fn a_slow_bank_is_waited_for() {
     let shop = Shop::open().await;
     let (mut customer, order) = shop.ordered("CHF-1502", "1").await;
+    shop.control.set_pace(Pace {
+        async_ms: 7_200_000,
+        ..Pace::default()
+    });
     shop.control.pay(&order.session, Outcome::AsyncSuccess).unwrap();
     let thanks = format!("/fr/orders/{}/thanks?key={}", order.number, order.key);
     let page = customer.get(&thanks).await;
-    if shop.state(&order).await == "pending" {
-        assert!(page.text.contains("http-equiv=\"refresh\""), "{}", page.text);
-        assert!(
-            customer
-                .get(&format!("{thanks}&n=20"))
-                .await
-                .text
-                .contains("Nous vérifions")
-        );
-    }
-    shop.control.settled().await;
+    assert!(
+        page.text.contains("http-equiv=\"refresh\"") && page.text.contains("Nous vérifions"),
+        "{}",
+        page.text
+    );
+    let last = customer.get(&format!("{thanks}&n=20")).await;
+    assert!(
+        !last.text.contains("http-equiv=\"refresh\""),
+        "it does not look for ever"
+    );
+    let pay = format!("/fr/orders/{}/payment?key={}", order.number, order.key);
+    let paying = customer.post_form(&pay, &[]).await;
+    assert!(
+        paying.location().ends_with("note=waiting"),
+        "nobody pays twice: {}",
+        paying.location()
+    );
+    shop.advance(3_600).await;
+    assert_eq!(shop.state(&order).await, "pending", "past its time, and not ended");
+    shop.control.advance(3_700);
+    shop.test.app.clock().advance(std::time::Duration::from_secs(3_700));
     shop.deliver(&shop.event("checkout.session.async_payment_succeeded"))
         .await;
-    assert_eq!(shop.state(&order).await, "paid");
+    assert_eq!(
+        (shop.state(&order).await, shop.stock("CHF-1502").await),
+        ("paid".into(), (49, 0))
+    );
     shop.test.run_tasks().await;
     shop.close().await;
 }
@@ -279,11 +296,16 @@ async fn a_refund_that_fails_later_calls_a_person_and_its_entry_is_reversed() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_will_not_open_a_page_ends_the_order() {
+async fn a_payment_that_fails_after_all_ends_the_order() {
     let shop = Shop::open().await;
     let (_, order) = shop.ordered("CHF-1502", "1").await;
+    shop.control.set_pace(Pace {
+        async_ms: 1_000,
+        ..Pace::default()
+    });
     shop.control.pay(&order.session, Outcome::AsyncFailure).unwrap();
-    shop.control.settled().await;
+    shop.deliver(&shop.event("checkout.session.completed")).await;
+    shop.control.advance(60);
     shop.deliver(&shop.event("checkout.session.async_payment_failed")).await;
     assert_eq!(
         (shop.state(&order).await, shop.stock("CHF-1502").await),
