@@ -13,8 +13,18 @@ use testkit::{Parts, TestApp};
 fn by_cookie(_: App, headers: Arc<HeaderMap>) -> Pin<Box<dyn Future<Output = Result<Caller, Broken>> + Send>> {
     let role = cookie_of(&headers, "role").and_then(|role| role.parse::<Role>().ok());
     let id = platform::chance::uuid(jiff::Timestamp::UNIX_EPOCH);
-    let person = role.map(|role| Known { id, name: "N".into(), email: "n@example.org".into(), role });
-    Box::pin(async move { Ok(Caller { person, session: String::new() }) })
+    let person = role.map(|role| Known {
+        id,
+        name: "N".into(),
+        email: "n@example.org".into(),
+        role,
+    });
+    Box::pin(async move {
+        Ok(Caller {
+            person,
+            session: String::new(),
+        })
+    })
 }
 
 fn opens(allow: Allow, role: Option<Role>) -> bool {
@@ -29,8 +39,20 @@ fn opens(allow: Allow, role: Option<Role>) -> bool {
 
 #[tokio::test]
 async fn every_route_refuses_every_caller_it_does_not_name() {
-    let test = TestApp::start(Parts { routes: server::routes(), authenticate: by_cookie, ..Parts::default() }).await;
-    let callers = [None, Some(Role::Customer), Some(Role::Technician), Some(Role::Mechanic), Some(Role::Manager), Some(Role::Admin)];
+    let test = TestApp::start(Parts {
+        routes: server::routes(),
+        authenticate: by_cookie,
+        ..Parts::default()
+    })
+    .await;
+    let callers = [
+        None,
+        Some(Role::Customer),
+        Some(Role::Technician),
+        Some(Role::Mechanic),
+        Some(Role::Manager),
+        Some(Role::Admin),
+    ];
     let mut wrong = Vec::new();
     for route in server::routes().table() {
         let path = route.path.replace("{id}", "0").replace('{', "").replace('}', "");
@@ -42,7 +64,9 @@ async fn every_route_refuses_every_caller_it_does_not_name() {
             let reply = visitor.send(route.method.clone(), &path, None, String::new()).await;
             let refused = match role {
                 Some(_) => reply.status == 403,
-                None => reply.status == 401 || (reply.status == 303 && reply.location().contains("/account/login?next=")),
+                None => {
+                    reply.status == 401 || (reply.status == 303 && reply.location().contains("/account/login?next="))
+                }
             };
             if !refused {
                 wrong.push(format!("{} {} as {role:?}: {}", route.method, route.path, reply.status));
@@ -58,10 +82,18 @@ fn every_api_route_is_described_and_every_description_is_a_route() {
     let routes = server::routes();
     let document = platform::http::openapi("Comptoir", &routes);
     let described = document["paths"].as_object().unwrap();
-    let api: Vec<_> = routes.table().filter(|route| route.path.starts_with("/api/v1")).collect();
+    let api: Vec<_> = routes
+        .table()
+        .filter(|route| route.path.starts_with("/api/v1"))
+        .collect();
     assert!(api.len() > 5);
     for route in api {
         let operation = &described[&route.path][route.method.as_str().to_ascii_lowercase()];
-        assert!(operation["summary"].as_str().is_some_and(|summary| !summary.is_empty()), "{} {}", route.method, route.path);
+        assert!(
+            operation["summary"].as_str().is_some_and(|summary| !summary.is_empty()),
+            "{} {}",
+            route.method,
+            route.path
+        );
     }
 }

@@ -9,14 +9,20 @@ fn is_current(file: &str, text: &str) {
         std::fs::write(&path, text).unwrap();
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == text, "{file} is not as the program is: run the tests with COMPTOIR_TEST_UPDATE=1 and commit it");
+    assert!(
+        kept == text,
+        "{file} is not as the program is: run the tests with COMPTOIR_TEST_UPDATE=1 and commit it"
+    );
 }
 
 #[test]
 fn the_list_of_routes_is_current() {
     is_current(
         "docs/routes.md",
-        &format!("# Routes and who may call them\n\nMade from the route tables by a test; every row is tried as every kind of caller.\n\n{}\n", server::route_table()),
+        &format!(
+            "# Routes and who may call them\n\nMade from the route tables by a test; every row is tried as every kind of caller.\n\n{}\n",
+            server::route_table()
+        ),
     );
 }
 
@@ -29,7 +35,14 @@ fn the_configuration_reference_is_current() {
             (Some(default), _) => format!("`{default}`"),
             (None, true) => "(secret)".to_owned(),
         };
-        writeln!(text, "| `{}` | `{}` | {default} | {} |", setting.key, setting.variable(), setting.help).unwrap();
+        writeln!(
+            text,
+            "| `{}` | `{}` | {default} | {} |",
+            setting.key,
+            setting.variable(),
+            setting.help
+        )
+        .unwrap();
     }
     is_current("docs/configuration.md", &text);
 }

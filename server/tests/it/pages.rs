@@ -38,10 +38,17 @@ fn every_page_draws_every_sample_in_every_language() {
         for (at, sample) in samples.iter().enumerate() {
             for lang in Lang::ALL {
                 for is_signed_in in [false, true] {
-                    match renderer.render(lang, page.template, sample.clone(), as_value(&shell(lang, is_signed_in))) {
+                    match renderer.render(
+                        lang,
+                        page.template,
+                        sample.clone(),
+                        as_value(&shell(lang, is_signed_in)),
+                    ) {
                         Ok(html) => {
                             drawn += 1;
-                            problems.extend(odd(&html).map(|what| format!("{} sample {at} in {lang}: {what}", page.template)));
+                            problems.extend(
+                                odd(&html).map(|what| format!("{} sample {at} in {lang}: {what}", page.template)),
+                            );
                         }
                         Err(broken) => problems.push(format!("{} sample {at} in {lang}: {broken}", page.template)),
                     }
@@ -74,13 +81,20 @@ fn every_template_is_a_page_or_used_by_one() {
     let all: Vec<(String, String)> = SliceFiles::all()
         .flat_map(|slice| (slice.templates)().into_iter().map(move |file| (slice, file)))
         .map(|(slice, file)| {
-            let text = (slice.template)(&file).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+            let text = (slice.template)(&file)
+                .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+                .unwrap_or_default();
             (format!("{}/{file}", slice.name), text)
         })
         .collect();
     let unused: Vec<_> = all
         .iter()
-        .filter(|(name, _)| !known.contains(name) && !all.iter().any(|(_, text)| text.contains(&format!("\"{name}\"")) || text.contains(&format!("'{name}'"))))
+        .filter(|(name, _)| {
+            !known.contains(name)
+                && !all
+                    .iter()
+                    .any(|(_, text)| text.contains(&format!("\"{name}\"")) || text.contains(&format!("'{name}'")))
+        })
         .map(|(name, _)| name)
         .filter(|name| !name.contains("mail") && !name.ends_with(".gitkeep"))
         .collect();

@@ -13,7 +13,11 @@ fn the_three_languages_have_the_same_keys() {
     let missing: Vec<String> = words
         .keys()
         .iter()
-        .flat_map(|(lang, keys)| all.iter().filter(|key| !keys.contains(**key)).map(move |key| format!("{key} in {lang}")))
+        .flat_map(|(lang, keys)| {
+            all.iter()
+                .filter(|key| !keys.contains(**key))
+                .map(move |key| format!("{key} in {lang}"))
+        })
         .collect();
     assert!(missing.is_empty(), "missing sentences:\n{}", missing.join("\n"));
     assert!(all.len() > 100, "only {} sentences", all.len());
@@ -32,7 +36,10 @@ fn a_sentence_names_the_same_values_in_each_language() {
     let mut problems = Vec::new();
     for lang in [Lang::Ar, Lang::En] {
         for (key, variables) in values(lang) {
-            let expected = french.iter().find(|(other, _)| *other == key).map(|(_, variables)| variables);
+            let expected = french
+                .iter()
+                .find(|(other, _)| *other == key)
+                .map(|(_, variables)| variables);
             if expected.is_some_and(|expected| *expected != variables) {
                 problems.push(format!("{key} in {lang}: {variables:?}, in French {expected:?}"));
             }
@@ -55,6 +62,10 @@ fn messages(text: &str) -> Vec<(String, String)> {
 }
 
 fn variables(text: &str) -> BTreeSet<String> {
-    let name = |part: &str| part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_' || *c == '-').collect::<String>();
+    let name = |part: &str| {
+        part.chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || *c == '_' || *c == '-')
+            .collect::<String>()
+    };
     text.split('$').skip(1).map(name).collect()
 }
