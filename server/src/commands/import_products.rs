@@ -20,7 +20,9 @@ pub async fn import_products(config: &Config, args: &ImportArgs) -> anyhow::Resu
         }
     };
     let options = catalog::import::Options { dry_run: args.dry_run };
-    let report = catalog::import::products(&app, file, &options, progress).await.map_err(said)?;
+    let report = catalog::import::products(&app, file, &options, progress)
+        .await
+        .map_err(said)?;
     if is_terminal {
         eprintln!();
     }
@@ -31,7 +33,11 @@ pub async fn import_products(config: &Config, args: &ImportArgs) -> anyhow::Resu
         }
     }
     println!("{report}");
-    Ok(if report.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+    Ok(if report.problems.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(2)
+    })
 }
 
 fn bar(at: u64, of: u64) -> String {

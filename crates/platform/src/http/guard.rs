@@ -62,7 +62,7 @@ pub(super) async fn guard(State((app, route)): State<(App, Arc<Route>)>, request
     }
     let request = match admit(&app, &cx, &route, request).await {
         Ok(request) => request,
-        Err(refused) => return Failure::from(refused).into_response(),
+        Err(refused) => return turned_away(refused),
     };
     let work = db::count_of(async move {
         match idempotency::key_of(&route, &cx) {
@@ -74,6 +74,14 @@ pub(super) async fn guard(State((app, route)): State<(App, Arc<Route>)>, request
         Ok(response) => response,
         Err(panic) => Failure::Broken(Broken::new(panic)).into_response(),
     }
+}
+
+fn turned_away(refused: Refused) -> Response {
+    let mut response = Failure::from(refused).into_response();
+    if refused == Refused::TooLarge {
+        *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+    }
+    response
 }
 
 fn sign_in_first(cx: &Cx, route: &Route) -> Response {
