@@ -96,10 +96,11 @@ async fn paid_in_time(tx: &Tx, order: &OrderRow, change: &Change, state: State) 
     match kept {
         Ok(()) => {}
         // Its reservation was given back although nobody had ended the order.
-        Err(Fault::Refused(_)) if !take_stock_again(tx, order).await? => {
-            return give_back(tx, order, change, State::Cancelled).await;
+        Err(Fault::Refused(_)) => {
+            if !take_stock_again(tx, order).await? {
+                return give_back(tx, order, change, State::Cancelled).await;
+            }
         }
-        Err(Fault::Refused(_)) => {}
         Err(Fault::Broken(broken)) => return Err(broken),
     }
     tx.enqueue(&Tell::new(order.id, News::Paid));

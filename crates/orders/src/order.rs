@@ -70,6 +70,7 @@ pub const fn next(state: State, event: Event) -> Option<State> {
 
 /// What staff may do with an order now; each is a button on its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[allow(clippy::struct_excessive_bools, reason = "four buttons, each drawn or not")]
 pub struct Actions {
     pub ship: bool,
     pub deliver: bool,

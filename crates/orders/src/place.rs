@@ -103,11 +103,12 @@ pub async fn place(app: &App, tx: &Tx, input: &PlaceOrder) -> Verdict<Placed, Pl
     }
     let checkout = checkout.ok_or(PlaceRefused::EmptyCart)?;
     let plan = plan(app, input, &checkout, (&lines, &offers))?;
-    write(app, tx, input, &checkout, &plan).await
+    write(app, tx, input, &plan).await
 }
 
 /// All that is known of an order before it is written.
 struct Plan {
+    cart_id: uuid::Uuid,
     cart: Cart,
     details: Details,
     delivery: Delivery,
@@ -139,6 +140,7 @@ fn plan(
         return Err(PlaceRefused::AmountNotTaken.into());
     }
     Ok(Plan {
+        cart_id: row.id,
         cart,
         details: details.0.clone(),
         delivery,
@@ -151,13 +153,7 @@ fn plan(
     })
 }
 
-async fn write(
-    app: &App,
-    tx: &Tx,
-    input: &PlaceOrder,
-    checkout: &CheckoutRow,
-    plan: &Plan,
-) -> Verdict<Placed, PlaceRefused> {
+async fn write(app: &App, tx: &Tx, input: &PlaceOrder, plan: &Plan) -> Verdict<Placed, PlaceRefused> {
     let id: OrderId = tx.new_id();
     let number = new_number();
     let expires_at = tx.now().checked_add(PAY_WITHIN).map_err(Broken::new)?;
@@ -203,7 +199,7 @@ async fn write(
         },
         async { rows.insert(tx, id).await.map_err(Fault::from) },
         async { Ok(store::order::insert_event(tx, id, tx.now(), "placed", "customer", &detail).await?) },
-        async { Ok(store::cart::close_cart(tx, checkout.id, &ordered, &next_token, tx.now()).await?) },
+        async { Ok(store::cart::close_cart(tx, plan.cart_id, &ordered, &next_token, tx.now()).await?) },
         async { Ok(payments::start(tx, &payment).await?) },
         async { reserve(tx, id, &stock, expires_at).await },
     )?;
