@@ -146,7 +146,7 @@ fn configure(config: &mut Config, keys: &Keys, up: &Up) {
         ("payments.stripe.secret_key", keys.gateway_key.clone()),
         ("payments.stripe.webhook_secret", keys.webhook_secret.clone()),
         ("shop.name", seed::SHOP_NAME.to_owned()),
-        ("shop.phone", "+213 21 63 45 10".to_owned()),
+        ("shop.phone", "+213 21 00 00 00".to_owned()),
         ("shop.email", "bonjour@comptoir.example".to_owned()),
         ("shop.address", "12, rue Hassiba Ben Bouali, 16000 Alger".to_owned()),
     ];
