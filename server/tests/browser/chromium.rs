@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::json;
+use thirtyfour::LoggingPrefsLogLevel;
 use thirtyfour::prelude::*;
 
 const FLAGS: [&str; 9] = [
@@ -21,17 +22,35 @@ const FLAGS: [&str; 9] = [
     "--hide-scrollbars",
 ];
 
+/// How long an element or an address may keep one waiting.
+const PATIENCE: Duration = Duration::from_secs(20);
+const PAUSE: Duration = Duration::from_millis(40);
+
 /// How a visitor looks at the shop.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {
     pub width: u32,
     pub height: u32,
     pub scripts: bool,
-    pub dark: bool,
 }
 
-pub const DESKTOP: Look = Look { width: 1280, height: 900, scripts: true, dark: false };
-pub const PHONE: Look = Look { width: 390, height: 844, scripts: true, dark: false };
+pub const DESKTOP: Look = Look {
+    width: 1280,
+    height: 900,
+    scripts: true,
+};
+/// The narrowest phone that is still about.
+pub const PHONE: Look = Look {
+    width: 360,
+    height: 740,
+    scripts: true,
+};
+
+impl Look {
+    pub fn without_scripts(self) -> Look {
+        Look { scripts: false, ..self }
+    }
+}
 
 /// A browser of one test's own.
 pub struct Browser {
@@ -42,26 +61,54 @@ pub struct Browser {
 
 impl Browser {
     pub async fn open(look: Look) -> Self {
+        // A second test of this process finds the provider installed: that is no error.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let (chromedriver, port) = start_driver();
-        let profile = std::env::temp_dir().join(format!("comptoir-chromium-{}", hex::encode(platform::chance::bytes::<8>())));
+        let profile = std::env::temp_dir().join(format!(
+            "comptoir-chromium-{}",
+            hex::encode(platform::chance::bytes::<8>())
+        ));
         let mut caps = DesiredCapabilities::chrome();
         for flag in FLAGS {
             caps.add_arg(flag).unwrap();
         }
         caps.add_arg(&format!("--user-data-dir={}", profile.display())).unwrap();
-        caps.add_arg(&format!("--window-size={},{}", look.width, look.height)).unwrap();
+        caps.add_arg(&format!("--window-size={},{}", look.width, look.height))
+            .unwrap();
+        caps.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
         if !look.scripts {
-            caps.add_experimental_option("prefs", json!({ "profile.managed_default_content_settings.javascript": 2 })).unwrap();
+            caps.add_experimental_option(
+                "prefs",
+                json!({ "profile.managed_default_content_settings.javascript": 2 }),
+            )
+            .unwrap();
         }
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), caps).await.unwrap();
-        driver.set_implicit_wait_timeout(Duration::from_secs(5)).await.unwrap();
-        let tools = driver.cdp();
-        let size = json!({ "width": look.width, "height": look.height, "deviceScaleFactor": 1, "mobile": look.width < 600 });
-        tools.send_raw("Emulation.setDeviceMetricsOverride", size).await.unwrap();
-        let scheme = if look.dark { "dark" } else { "light" };
-        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }, { "name": "prefers-reduced-motion", "value": "reduce" }] });
-        tools.send_raw("Emulation.setEmulatedMedia", media).await.unwrap();
-        Browser { driver, chromedriver, profile }
+        let browser = Browser {
+            driver,
+            chromedriver,
+            profile,
+        };
+        let size =
+            json!({ "width": look.width, "height": look.height, "deviceScaleFactor": 1, "mobile": look.width < 600 });
+        browser.tell("Emulation.setDeviceMetricsOverride", size).await;
+        browser.dress("light").await;
+        browser
+    }
+
+    /// `light` or `dark`, as the system would ask for it.
+    pub async fn dress(&self, scheme: &str) {
+        let features = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
+        let features: Vec<_> = features
+            .iter()
+            .map(|(name, value)| json!({ "name": name, "value": value }))
+            .collect();
+        self.tell("Emulation.setEmulatedMedia", json!({ "features": features }))
+            .await;
+    }
+
+    async fn tell(&self, order: &str, what: serde_json::Value) -> serde_json::Value {
+        self.driver.cdp().send_raw(order, what).await.unwrap()
     }
 
     pub async fn go(&self, url: &str) {
@@ -70,14 +117,28 @@ impl Browser {
 
     /// The first element a CSS selector finds; waits for it a while.
     pub async fn find(&self, css: &str) -> WebElement {
-        match self.driver.find(By::Css(css)).await {
-            Ok(element) => element,
-            Err(_) => panic!("no {css} on {}:\n{}", self.driver.current_url().await.unwrap(), self.text().await),
+        for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
+            if let Ok(element) = self.driver.find(By::Css(css)).await {
+                return element;
+            }
+            tokio::time::sleep(PAUSE).await;
         }
+        panic!("no {css} on {}:\n{}", self.url().await, self.text().await);
     }
 
-    pub async fn has(&self, css: &str) -> bool {
-        !self.driver.find_all(By::Css(css)).await.unwrap().is_empty()
+    /// Waits until the address holds `part`.
+    pub async fn arrive(&self, part: &str) {
+        for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
+            if self.url().await.contains(part) {
+                return;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        panic!("not at {part} but at {}:\n{}", self.url().await, self.text().await);
+    }
+
+    pub async fn count(&self, css: &str) -> usize {
+        self.driver.find_all(By::Css(css)).await.unwrap().len()
     }
 
     pub async fn click(&self, css: &str) {
@@ -92,6 +153,15 @@ impl Browser {
         element.send_keys(text).await.unwrap();
     }
 
+    /// What an input holds.
+    pub async fn value(&self, css: &str) -> String {
+        self.find(css).await.value().await.unwrap().unwrap_or_default()
+    }
+
+    pub async fn text_of(&self, css: &str) -> String {
+        self.find(css).await.text().await.unwrap()
+    }
+
     /// What a reader sees.
     pub async fn text(&self) -> String {
         self.driver.find(By::Css("body")).await.unwrap().text().await.unwrap()
@@ -101,13 +171,35 @@ impl Browser {
         self.driver.current_url().await.unwrap().to_string()
     }
 
+    /// Errors on the console since the last call; the page's own address may be missing, when a test asks for that.
+    pub async fn complaints(&self) -> Vec<String> {
+        let here = self.url().await;
+        let lines = self.driver.get_log("browser").await.unwrap();
+        let bad = lines
+            .into_iter()
+            .filter(|line| format!("{:?}", line.level) == "Severe" || format!("{:?}", line.level) == "Warning");
+        bad.map(|line| line.message)
+            .filter(|message| !(message.starts_with(&here) && message.contains("404")))
+            .collect()
+    }
+
     /// Keeps a picture of the whole page.
     pub async fn picture(&self, name: &str) {
-        let tools = self.driver.cdp();
-        let shot = tools.send_raw("Page.captureScreenshot", json!({ "captureBeyondViewport": true })).await.unwrap();
-        let png = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, shot["data"].as_str().unwrap()).unwrap();
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
         std::fs::create_dir_all(&folder).unwrap();
+        let size = self.tell("Page.getLayoutMetrics", json!({})).await["cssContentSize"].clone();
+        let clip = json!({ "x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1 });
+        let shot = self
+            .tell(
+                "Page.captureScreenshot",
+                json!({ "captureBeyondViewport": true, "clip": clip }),
+            )
+            .await;
+        let png = base64::Engine::decode(
+            &base64::engine::general_purpose::STANDARD,
+            shot["data"].as_str().unwrap(),
+        )
+        .unwrap();
         std::fs::write(folder.join(format!("{name}.png")), png).unwrap();
     }
 

@@ -3,6 +3,8 @@
 
 mod axe;
 mod chromium;
+mod customer;
 mod sale;
 mod shop;
 mod tour;
+mod trouble;

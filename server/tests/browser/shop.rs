@@ -15,7 +15,10 @@ pub struct Shop {
 
 impl Shop {
     pub async fn open() -> Self {
-        let folder = std::env::temp_dir().join(format!("comptoir-browser-{}", hex::encode(platform::chance::bytes::<8>())));
+        let folder = std::env::temp_dir().join(format!(
+            "comptoir-browser-{}",
+            hex::encode(platform::chance::bytes::<8>())
+        ));
         std::fs::create_dir_all(&folder).unwrap();
         let ready_file = folder.join("ready.json");
         let log = std::fs::File::create(folder.join("demo.log")).unwrap();
@@ -48,11 +51,40 @@ impl Shop {
         self.ready["url"].as_str().unwrap()
     }
 
+    /// The next `times` messages of the gateway never arrive.
+    pub async fn lose_news(&self, times: u32) {
+        let address = format!(
+            "{}/control/webhook_faults",
+            self.ready["gateways"]["standin"]["url"].as_str().unwrap()
+        );
+        let out = platform::outgoing::Outgoing::new(Duration::from_secs(5)).unwrap();
+        let order = out
+            .request(http::Method::POST, &address)
+            .json(&serde_json::json!({ "kind": "drop", "times": times }));
+        assert_eq!(out.send(order).await.unwrap().status, 204);
+    }
+
+    /// Makes every open payment due for a question to the gateway, as the clock would after ten minutes.
+    pub async fn let_ten_minutes_pass(&self) {
+        let (client, connection) =
+            tokio_postgres::connect(self.ready["database_url"].as_str().unwrap(), tokio_postgres::NoTls)
+                .await
+                .unwrap();
+        tokio::spawn(connection);
+        client
+            .batch_execute("update payments set check_at = now() where state in ('created', 'open')")
+            .await
+            .unwrap();
+    }
+
     /// E-mail and password of the account with this role.
     pub fn account(&self, role: &str) -> (String, String) {
         let accounts = self.ready["accounts"].as_array().unwrap();
         let account = accounts.iter().find(|account| account["role"] == role).unwrap();
-        (account["email"].as_str().unwrap().to_owned(), account["password"].as_str().unwrap().to_owned())
+        (
+            account["email"].as_str().unwrap().to_owned(),
+            account["password"].as_str().unwrap().to_owned(),
+        )
     }
 }
 
