@@ -49,8 +49,22 @@ pub(crate) fn fingerprint(path: &str, form: &Map<String, Value>) -> String {
     let mut hash = Sha256::new();
     hash.update(path.as_bytes());
     hash.update(b"\n");
-    hash.update(Value::Object(form.clone()).to_string().as_bytes());
+    hash.update(sorted(&Value::Object(form.clone())).to_string().as_bytes());
     hex::encode(hash.finalize())
+}
+
+/// The same value with its names in order, whether or not the JSON library keeps the order it was given.
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut names: Vec<_> = map.keys().collect();
+            names.sort();
+            let entries = names.into_iter().map(|name| (name.clone(), sorted(&map[name])));
+            Value::Object(entries.collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
+        plain => plain.clone(),
+    }
 }
 
 /// The keys whose calls are still running.
