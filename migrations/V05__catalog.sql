@@ -104,7 +104,7 @@ create table stock_reservations (
     holder_id  uuid not null,
     variant_id uuid not null constraint stock_reservations_variant_id_fkey references variants,
     quantity   bigint not null constraint stock_reservations_quantity_check check (quantity > 0),
-    state      text not null constraint stock_reservations_state_check check (state in ('held', 'kept', 'released')),
+    state      text not null constraint stock_reservations_state_check check (state in ('held', 'kept', 'released', 'returned')),
     expires_at timestamptz not null,
     created_at timestamptz not null,
     ended_at   timestamptz,

@@ -24,7 +24,7 @@ mod store;
 
 pub use offer::{Offer, offers};
 pub use seed::{DemoAppliance, DemoAttribute, DemoCategory, DemoProduct, DemoShop, DemoVariant, seed_shop};
-pub use stock::{OutOfStock, Released, keep, release, reserve, reserve_again};
+pub use stock::{OutOfStock, Released, keep, put_back, release, reserve, reserve_again};
 
 platform::slice_files!("catalog");
 

@@ -1,4 +1,5 @@
-//! Stock: pieces are reserved for a holder, then kept (sold) or released (given back), once. Each verb is one
+//! Stock: pieces are reserved for a holder, then kept (sold) or released (given back), once; what was sold can be put
+//! back. Each verb is one
 //! statement, so it can travel with others; each takes the variants' locks in the order of their ids. Never sells what
 //! is not there: the database refuses less than zero.
 
@@ -85,7 +86,14 @@ pub async fn release(tx: &Tx, holder: Uuid) -> Result<(), Broken> {
     Ok(())
 }
 
-/// Reserves again what was released, for a payment that came late: all of it, or nothing and `false`. What is still
+/// Back on the shelf: what `holder` had bought and never got, or has returned. Once; again, or where nothing was kept,
+/// changes nothing.
+pub async fn put_back(tx: &Tx, holder: Uuid) -> Result<(), Broken> {
+    store::put_back(tx, holder, tx.now()).await?;
+    Ok(())
+}
+
+/// Reserves again what was released or put back, for a payment that came late: all of it, or nothing and `false`. What is still
 /// held or was kept is left as it is and counts as had. A holder that never reserved has nothing: `false`.
 pub async fn reserve_again(tx: &Tx, holder: Uuid) -> Result<bool, Broken> {
     let (is_had,) = store::reserve_again(tx, holder).await?;

@@ -202,6 +202,10 @@ async fn refunded(
         store::insert_event(tx, order.id, tx.now(), what, GATEWAY, &detail),
     )?;
     if is_whole {
+        if order.state == State::Paid {
+            // Nothing has left the house: others may buy it.
+            catalog::put_back(tx, order.id.uuid()).await?;
+        }
         tx.enqueue(&Tell::new(order.id, News::Refunded));
     }
     Ok(())
@@ -218,6 +222,10 @@ async fn take_refund_back(
         post(tx, &entry),
         store::mark_refunded(tx, order.id, order.refunded_minor - amount.minor(), order.state),
     )?;
+    if order.state == State::Refunded {
+        // The order is somebody's again. If its pieces were sold meanwhile, the person who is told anyway decides.
+        take_stock_again(tx, order).await?;
+    }
     Ok(())
 }
 

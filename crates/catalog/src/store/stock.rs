@@ -81,7 +81,7 @@ platform::statements! {
              update variants v set on_hand = v.on_hand - l.quantity, reserved = v.reserved - l.quantity
              from locked l where v.id = l.id
          )
-         select count(*) from mine where state = 'released'";
+         select count(*) from mine where state in ('released', 'returned')";
 
     pub(crate) fn release(holder: Uuid, now: Timestamp) -> u64 =
         "with mine as materialized (
@@ -96,6 +96,19 @@ platform::statements! {
          )
          update variants v set reserved = v.reserved - l.quantity from locked l where v.id = l.id";
 
+    pub(crate) fn put_back(holder: Uuid, now: Timestamp) -> u64 =
+        "with mine as materialized (
+             select variant_id, quantity, state from stock_reservations
+             where holder_id = $1 order by variant_id for no key update
+         ), ended as (
+             update stock_reservations r set state = 'returned', ended_at = $2
+             from mine m where r.holder_id = $1 and r.variant_id = m.variant_id and m.state = 'kept'
+         ), locked as materialized (
+             select v.id, m.quantity from variants v join mine m on m.variant_id = v.id
+             where m.state = 'kept' order by v.id for no key update of v
+         )
+         update variants v set on_hand = v.on_hand + l.quantity from locked l where v.id = l.id";
+
     pub(crate) fn reserve_again(holder: Uuid) -> One<(bool,)> =
         "with mine as materialized (
              select variant_id, quantity, state from stock_reservations
@@ -103,7 +116,7 @@ platform::statements! {
          ), locked as materialized (
              select v.id, m.quantity, v.on_hand - v.reserved >= m.quantity as is_there
              from variants v join mine m on m.variant_id = v.id
-             where m.state = 'released' order by v.id for no key update of v
+             where m.state in ('released', 'returned') order by v.id for no key update of v
          ), wanted as materialized (
              select id, quantity from locked where (select bool_and(is_there) from locked)
          ), taken as (

@@ -237,6 +237,7 @@ async fn staff_give_a_whole_order_back_once() {
     let shop = Shop::open().await;
     let (_, order) = shop.ordered("CHF-1502", "2").await;
     shop.pay(&order).await;
+    assert_eq!(shop.stock("CHF-1502").await, (48, 0));
     let refund = format!("/fr/office/orders/{}/refund", order.number);
     let clicks = join_all((0..5).map(|_| {
         let mut staff = shop.staff();
@@ -261,6 +262,8 @@ async fn staff_give_a_whole_order_back_once() {
         (shop.booked(&order, "gateway:stripe").await, shop.count("refunds").await),
         (0, 1)
     );
+    // It never left the house, so its pieces are for sale again.
+    assert_eq!(shop.stock("CHF-1502").await, (50, 0));
     let receipt = shop.test.visitor().get(&order.path().replace('?', "/receipt?")).await;
     assert!(receipt.text.contains("Remboursé"), "{}", receipt.text);
     shop.close().await;
@@ -278,10 +281,12 @@ async fn a_refund_that_fails_later_calls_a_person_and_its_entry_is_reversed() {
     shop.test.run_tasks().await;
     shop.advance(60).await;
     assert_eq!(shop.booked(&order, "gateway:stripe").await, 0);
+    assert_eq!(shop.stock("CHF-1502").await, (50, 0));
     let theirs: String = shop.one("select gateway_refund from refunds", &[]).await.get(0);
     assert!(shop.control.fail_refund(&theirs));
     shop.deliver(&shop.event("refund.failed")).await;
     assert_eq!(needs_human(&shop, &order).await.as_deref(), Some("refund_failed"));
+    assert_eq!(shop.stock("CHF-1502").await, (49, 0));
     assert_eq!(
         (
             shop.booked(&order, "gateway:stripe").await,
@@ -366,5 +371,26 @@ async fn a_transaction_cut_anywhere_leaves_nothing_and_the_next_delivery_does_it
         ("paid".into(), (49, 0))
     );
     shop.test.run_tasks().await;
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn what_was_shipped_does_not_come_back_to_the_shelf_by_a_refund() {
+    let shop = Shop::open().await;
+    let (_, order) = shop.ordered("CHF-1502", "1").await;
+    shop.pay(&order).await;
+    let mut staff = shop.staff();
+    for verb in ["shipment", "refund"] {
+        let reply = staff
+            .post_form(&format!("/fr/office/orders/{}/{verb}", order.number), &[])
+            .await;
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{verb}: {}", reply.text);
+    }
+    shop.test.run_tasks().await;
+    shop.advance(60).await;
+    assert_eq!(
+        (shop.state(&order).await, shop.stock("CHF-1502").await),
+        ("refunded".into(), (49, 0))
+    );
     shop.close().await;
 }
