@@ -1,4 +1,4 @@
-//! Imports of real files, of a nasty one, twice, cut off and taken up again, and what a big one costs.
+//! Imports of files as shops export them, of a nasty one, twice, cut off and taken up again, and what a big one costs.
 
 use std::fmt::Write as _;
 use std::io::Cursor;
@@ -37,7 +37,7 @@ fn problems(report: &Report) -> Vec<(u64, &str, Reason)> {
 }
 
 #[tokio::test]
-async fn the_files_shops_export_are_read_as_they_are() {
+async fn files_laid_out_as_shops_export_them_are_read_as_they_are() {
     let test = start().await;
     let apparel = import(&test, APPAREL).await;
     assert_eq!(problems(&apparel), []);
@@ -53,14 +53,14 @@ async fn the_files_shops_export_are_read_as_they_are() {
     );
 
     let mut visitor = test.visitor();
-    let pot = visitor.get("/en/p/clay-plant-pot").await;
-    assert!(pot.text.contains("Classic blown clay pot for plants") && pot.text.contains("CLAY-PLANT-POT-LARGE"));
-    assert!(pot.text.contains("15.99"));
-    let found = visitor.get("/fr/search?q=copper+bedroom").await;
-    assert!(found.text.contains("Copper Light"), "tags are searched too");
-    assert_eq!(visitor.get("/fr/c/outdoor").await.status, 200);
+    let cap = visitor.get("/en/p/terracotta-flue-cap").await;
+    assert!(cap.text.contains("Fired clay cap for chimneys") && cap.text.contains("TERRACOTTA-FLUE-CAP-WIDE"));
+    assert!(cap.text.contains("18.99"));
+    let found = visitor.get("/fr/search?q=oak+radiator").await;
+    assert!(found.text.contains("Oak Log Chest"), "tags are searched too");
+    assert_eq!(visitor.get("/fr/c/rooftop").await.status, 200);
     assert_eq!(
-        visitor.get("/fr/c/men").await.status,
+        visitor.get("/fr/c/workshop").await.status,
         200,
         "without a type, the first tag is the category"
     );
@@ -74,7 +74,7 @@ async fn importing_twice_changes_nothing_and_keeps_what_was_sold() {
     let client = test.database.connect().await;
     client
         .execute(
-            "update variants set on_hand = on_hand - 1 where sku = 'CREAM-SOFA'",
+            "update variants set on_hand = on_hand - 1 where sku = 'ENAMEL-STOVE'",
             &[],
         )
         .await
@@ -87,23 +87,21 @@ async fn importing_twice_changes_nothing_and_keeps_what_was_sold() {
         assert_eq!(count(&test, &touched).await, 0, "{table}");
     }
     assert_eq!(
-        count(&test, "select on_hand from variants where sku = 'CREAM-SOFA'").await,
-        3
+        count(&test, "select on_hand from variants where sku = 'ENAMEL-STOVE'").await,
+        4
     );
 
     // A file that says something new changes that alone; a new count of pieces holds.
     let text = std::str::from_utf8(GARDEN).unwrap();
-    let changed = text
-        .replace("kg,4,deny", "kg,9,deny")
-        .replace(",4,deny,manual,500,", ",9,deny,manual,490,");
+    let changed = text.replace(",5,deny,manual,600,", ",9,deny,manual,490,");
     let third = import(&test, changed).await;
     assert_eq!((third.products, third.variants), (0, 1));
     assert_eq!(
-        count(&test, "select on_hand from variants where sku = 'CREAM-SOFA'").await,
+        count(&test, "select on_hand from variants where sku = 'ENAMEL-STOVE'").await,
         9
     );
     assert_eq!(
-        count(&test, "select price_minor from products where slug = 'cream-sofa'").await,
+        count(&test, "select price_minor from products where slug = 'enamel-stove'").await,
         49_000
     );
     test.finish().await;
