@@ -10,7 +10,7 @@ use platform::{Allow, App, Broken, Caller, Known};
 use testkit::{Parts, TestApp};
 
 /// In this test the cookie `role` says who one is.
-fn by_cookie(_: App, headers: Arc<HeaderMap>) -> Pin<Box<dyn Future<Output = Result<Caller, Broken>> + Send>> {
+pub fn by_cookie(_: App, headers: Arc<HeaderMap>) -> Pin<Box<dyn Future<Output = Result<Caller, Broken>> + Send>> {
     let role = cookie_of(&headers, "role").and_then(|role| role.parse::<Role>().ok());
     let id = platform::chance::uuid(jiff::Timestamp::UNIX_EPOCH);
     let person = role.map(|role| Known {
@@ -75,6 +75,17 @@ async fn every_route_refuses_every_caller_it_does_not_name() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     test.finish().await;
+}
+
+#[test]
+fn every_route_limits_what_it_reads() {
+    for route in server::routes().table() {
+        let limit = match route.allow {
+            Allow::Gateway => 64 * 1024,
+            _ => 100 * 1024,
+        };
+        assert_eq!(route.body_limit, limit, "{} {}", route.method, route.path);
+    }
 }
 
 #[test]

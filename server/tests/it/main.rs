@@ -3,8 +3,10 @@
 mod access;
 mod commands;
 mod demo;
+mod forged;
 mod generated;
 mod pages;
 mod sample_business;
+mod serve;
 mod statements;
 mod words;

@@ -327,10 +327,7 @@ async fn a_client_that_hangs_up_does_not_cut_a_write_in_two() {
     })
     .await;
     let mut visitor = test.visitor();
-    let hung_up = tokio::time::timeout(
-        std::time::Duration::from_millis(10),
-        visitor.post_form("/t/slow", &[]),
-    );
+    let hung_up = tokio::time::timeout(std::time::Duration::from_millis(10), visitor.post_form("/t/slow", &[]));
     assert!(hung_up.await.is_err());
     while !finished.0.load(std::sync::atomic::Ordering::SeqCst) {
         tokio::task::yield_now().await;
