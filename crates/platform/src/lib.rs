@@ -9,6 +9,7 @@ pub mod chance;
 mod clock;
 pub mod config;
 pub mod db;
+pub mod files;
 pub mod http;
 pub mod mail;
 pub mod outgoing;

@@ -1,9 +1,14 @@
 //! The one way out to the network: a client with deadlines, no redirects, and no trust in what comes back. Callers set
 //! no client of their own.
 
+mod public;
+
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::Broken;
+
+pub use public::{NotRead, PublicOnly};
 
 /// The most an answer may weigh.
 const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
@@ -42,6 +47,16 @@ impl Outgoing {
             .user_agent(concat!("comptoir/", env!("CARGO_PKG_VERSION")))
             .build()?;
         Ok(Outgoing(client))
+    }
+
+    /// A client for addresses that others name: it reaches public hosts only. Fails as [`Outgoing::new`] does.
+    pub fn public(timeout: Duration) -> Result<PublicOnly, Broken> {
+        PublicOnly::build(timeout, None)
+    }
+
+    /// The same with one exception, such as a server on this machine that a test asks.
+    pub fn public_and(timeout: Duration, besides: SocketAddr) -> Result<PublicOnly, Broken> {
+        PublicOnly::build(timeout, Some(besides))
     }
 
     /// A request to build and hand to [`Outgoing::send`].
