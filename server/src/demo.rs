@@ -21,6 +21,8 @@ use crate::commands::{refuse_unsafe, start_logging};
 use crate::{migrations, serving};
 use keys::Keys;
 
+pub use seed::seed as seed_sample_business;
+
 const DATABASE: &str = "comptoir";
 const PORT: u16 = 8080;
 /// Where the gateway sends its events.
@@ -60,7 +62,7 @@ pub async fn run(mut config: Config, args: &DemoArgs) -> anyhow::Result<ExitCode
     configure(&mut config, &keys, &up);
     refuse_unsafe(&config)?;
     let app = assemble(&config, true)?.app;
-    seed::seed(&app, &keys).await.map_err(said)?;
+    seed::seed(&app, &keys.password).await.map_err(said)?;
     let serving = tokio::spawn(serving::serve(app, listener, true, stop.clone()));
     let ready = banner::Ready::new(&up, &keys);
     ready.announce(args.ready_file.as_deref())?;
@@ -108,7 +110,7 @@ async fn start_gateway(data_dir: &Path, keys: &Keys, shop: SocketAddr) -> anyhow
     let settings = |port: u16| standin::Settings {
         port,
         secret_key: keys.gateway_key.clone(),
-        webhook_url: Some(format!("http://{shop}{}", STRIPE_WEBHOOKS)),
+        webhook_url: Some(format!("http://{shop}{STRIPE_WEBHOOKS}")),
         webhook_secret: keys.webhook_secret.clone(),
         journal: Some(journal(data_dir)),
         business_name: seed::SHOP_NAME.to_owned(),
