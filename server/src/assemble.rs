@@ -7,15 +7,16 @@ use axum::http::Extensions;
 use payments::{Payments, PaymentsSettings};
 use platform::config::{Config, ConfigProblem};
 use platform::db::{Db, PoolSettings};
+use platform::http::NewestMigration;
 use platform::mail::{Mailer, SmtpSettings};
 use platform::outgoing::Outgoing;
 use platform::pages::Renderer;
 use platform::{App, AppParts, Broken, Clock, Site};
 use secrecy::SecretString;
 
-use crate::journeys;
 use crate::settings::Environment;
 use crate::slices::menu;
+use crate::{journeys, migrations};
 
 /// The application and what belongs to its run.
 #[derive(Clone)]
@@ -63,6 +64,9 @@ fn parts(config: &Config) -> anyhow::Result<Extensions> {
     parts.insert(identity::IdentitySettings::from_config(config)?);
     parts.insert(Payments::new(PaymentsSettings::from_config(config)?).map_err(said)?);
     parts.insert(journeys::applier());
+    if let Some(newest) = migrations().last() {
+        parts.insert(NewestMigration(newest.version()));
+    }
     Ok(parts)
 }
 

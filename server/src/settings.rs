@@ -11,7 +11,10 @@ const HOUSE: &[Setting] = &[
         "http://127.0.0.1:8080",
         "the shop's public address, without a slash at the end",
     ),
-    Setting::secret("web.secret", "signs form tokens; at least 32 bytes"),
+    Setting::secret(
+        "web.secret",
+        "signs form tokens and the links of orders; at least 32 bytes",
+    ),
     Setting::new(
         "web.trusted_hops",
         "0",
@@ -94,8 +97,19 @@ pub fn problems_of(config: &Config) -> Vec<String> {
     ) {
         problems.push("app.environment must be development, staging or production".to_owned());
     }
-    for needed in ["database.url", "web.secret"] {
-        if let Err(missing) = config.required(needed) {
+    let needed: &[&str] = if production {
+        // The slices name theirs below, with the reason.
+        &["database.url", "web.secret"]
+    } else {
+        &[
+            "database.url",
+            "web.secret",
+            "identity.pepper",
+            "payments.stripe.secret_key",
+        ]
+    };
+    for key in needed {
+        if let Err(missing) = config.required(key) {
             problems.push(missing.to_string());
         }
     }

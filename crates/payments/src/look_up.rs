@@ -3,6 +3,7 @@
 
 use platform::{App, Broken};
 use serde::de::DeserializeOwned;
+use tracing::Instrument;
 
 use crate::payment::{News, PaymentState};
 use crate::send::{oldest, perform};
@@ -32,7 +33,7 @@ pub async fn look_up(app: &App, payment: PaymentId) -> Result<LookedUp, Broken> 
         let app = app.clone();
         async move { ask(&app, payment).await }
     });
-    match tokio::time::timeout(patience, tokio::spawn(work)).await {
+    match tokio::time::timeout(patience, tokio::spawn(work.in_current_span())).await {
         Ok(done) => done?,
         Err(_) => Ok(LookedUp::unanswered(&get(app, payment).await?)),
     }

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use platform::{App, Broken, Tx, chance};
 use serde::de::DeserializeOwned;
+use tracing::Instrument;
 
 use crate::call::{CallKind, CallOutcome, CallState, ClaimedCall, LEASE, next_try};
 use crate::payment::News;
@@ -22,7 +23,7 @@ pub async fn send(app: &App, call: CallId) -> Result<CallOutcome, Broken> {
         let app = app.clone();
         async move { perform(&app, call).await }
     });
-    match tokio::time::timeout(patience, tokio::spawn(work)).await {
+    match tokio::time::timeout(patience, tokio::spawn(work.in_current_span())).await {
         Ok(done) => done?,
         Err(_) => Ok(CallOutcome::Waiting),
     }

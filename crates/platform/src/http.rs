@@ -21,6 +21,6 @@ pub use cx::{Cx, Face, Problems, Shell, cookie_of, say, set_cookie};
 pub use describe::openapi;
 pub use fault_page::FaultPage;
 pub use frame::serve_routes;
-pub use health::{Health, health_routes};
+pub use health::{Health, NewestMigration, health_routes};
 pub use input::{Checks, Form, Invalid, JsonBody};
 pub use routes::{Route, Routes};

@@ -15,7 +15,8 @@ pub struct Visitor {
     app: App,
     router: Router,
     pub cookies: BTreeMap<String, String>,
-    /// Headers sent with every request, such as `accept-language`.
+    /// Headers sent with every request, such as `accept-language`. `sec-fetch-site` is `same-origin` unless it stands
+    /// here, and is left out where its value is empty.
     pub headers: Vec<(String, String)>,
 }
 
@@ -84,9 +85,11 @@ impl Visitor {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
-            .header("sec-fetch-site", "same-origin")
             .header(header::HOST, "127.0.0.1");
-        for (name, value) in &self.headers {
+        if self.headers.iter().all(|(name, _)| name != "sec-fetch-site") {
+            request = request.header("sec-fetch-site", "same-origin");
+        }
+        for (name, value) in self.headers.iter().filter(|(_, value)| !value.is_empty()) {
             request = request.header(name, value);
         }
         if !self.cookies.is_empty() {

@@ -80,6 +80,16 @@ async fn doctor_shows_sources_hides_secrets_and_names_what_to_mend() {
         "{said}"
     );
     assert!(!said.contains(SECRET) && !said.contains("whsec_51"), "{said}");
+    let client = database.connect().await;
+    client
+        .batch_execute("drop schema public cascade; create schema public")
+        .await
+        .unwrap();
+    let (done, said) = run(&mut comptoir(&database.url(), &["doctor"]));
+    assert!(
+        !done && said.contains("migrations are pending; run `comptoir migrate`"),
+        "{said}"
+    );
     // Without one of these nothing starts.
     for needed in [
         "COMPTOIR_WEB_SECRET",
@@ -89,6 +99,7 @@ async fn doctor_shows_sources_hides_secrets_and_names_what_to_mend() {
         let (done, said) = run(comptoir(&database.url(), &["doctor"]).env_remove(needed));
         assert!(!done && said.contains(&format!("or {needed} ")), "{said}");
     }
+    drop(client);
     database.drop().await;
 }
 

@@ -3,6 +3,7 @@
 
 use refinery::{Migration, Runner};
 use tokio_postgres::NoTls;
+use tokio_postgres::error::SqlState;
 
 /// Why migrating stopped: the file and the database's own words.
 #[derive(Debug, thiserror::Error)]
@@ -43,10 +44,11 @@ pub async fn pending(url: &str, migrations: Vec<Migration>) -> Result<Vec<String
         .await
         .map_err(MigrationProblem::Unreachable)?;
     let driver = tokio::spawn(connection);
-    let applied = Runner::new(&migrations)
-        .get_applied_migrations_async(&mut client)
-        .await
-        .map_err(|error| MigrationProblem::Refused(chain(&error)))?;
+    let applied = match Runner::new(&migrations).get_applied_migrations_async(&mut client).await {
+        Ok(applied) => applied,
+        Err(error) if is_empty_database(&error) => Vec::new(),
+        Err(error) => return Err(MigrationProblem::Refused(chain(&error))),
+    };
     drop(client);
     let _ = driver.await;
     let last = applied.iter().map(Migration::version).max().unwrap_or_default();
@@ -55,6 +57,13 @@ pub async fn pending(url: &str, migrations: Vec<Migration>) -> Result<Vec<String
         .filter(|m| m.version() > last)
         .map(ToString::to_string)
         .collect())
+}
+
+/// The table of migrations is made by the first one.
+fn is_empty_database(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source())
+        .filter_map(|error| error.downcast_ref::<tokio_postgres::Error>())
+        .any(|error| error.code() == Some(&SqlState::UNDEFINED_TABLE))
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

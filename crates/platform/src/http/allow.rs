@@ -19,7 +19,7 @@ pub enum Allow {
     Gateway,
     /// Holders of the metrics key.
     Metrics,
-    /// Everybody, but only where the demo or development tools are switched on.
+    /// Everybody, but only in the demo.
     Demo,
 }
 
@@ -88,7 +88,7 @@ impl Allow {
             Allow::Technician => "technician, mechanic",
             Allow::Gateway => "a gateway, by signature",
             Allow::Metrics => "holder of the metrics key",
-            Allow::Demo => "anyone, in the demo and in development",
+            Allow::Demo => "anyone, in the demo",
         }
     }
 }

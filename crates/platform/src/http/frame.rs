@@ -14,6 +14,7 @@ use tower::Layer;
 use tower::util::MapRequestLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tracing::Instrument;
 
 use super::answer::{Failure, ProblemBody, ProblemField};
 use super::cx::{Cx, Face, cookie_of, key, say};
@@ -72,7 +73,13 @@ fn take_language<B>(mut request: axum::http::Request<B>) -> axum::http::Request<
     request
 }
 
-async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Response {
+/// Whatever is logged on the way carries the request's id, at any level of the filter.
+async fn frame(State(app): State<App>, request: Request, next: Next) -> Response {
+    let span = tracing::error_span!("request", request.id = tracing::field::Empty);
+    answer(app, request, next).instrument(span).await
+}
+
+async fn answer(app: App, mut request: Request, next: Next) -> Response {
     let watch = Stopwatch::start();
     let method = request.method().clone();
     let matched = request
@@ -116,7 +123,7 @@ async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Resp
     app.metrics()
         .request(&route, &method, response.status(), watch.elapsed());
     tracing::info!(
-        request_id = %cx.request_id, method = %method, route, status = response.status().as_u16(),
+        method = %method, route, status = response.status().as_u16(),
         elapsed_us = u64::try_from(watch.elapsed().as_micros()).unwrap_or(u64::MAX), statements = work.statements, "request"
     );
     response
@@ -152,6 +159,7 @@ async fn open(
     let request_id = known("x-request-id")
         .filter(|id| is_request_id(id))
         .map_or_else(|| hex::encode(chance::bytes::<12>()), str::to_owned);
+    tracing::Span::current().record("request.id", request_id.as_str());
     let (caller, failure) = match app.authenticate(headers.clone()).await {
         Ok(caller) => (caller, None),
         Err(broken) => (Caller::default(), Some(Failure::Broken(broken))),
@@ -208,7 +216,7 @@ fn word(cx: &Cx, status: StatusCode, failure: &Failure) -> Response {
             )
         }
         Failure::Broken(broken) => {
-            tracing::error!(request_id = %cx.request_id, %broken, "request failed");
+            tracing::error!(%broken, "request failed");
             (say(&cx.app, cx.lang, &key("refusal", failure.code()), &[]), Vec::new())
         }
     };

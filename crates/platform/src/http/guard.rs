@@ -9,6 +9,7 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use kernel::{Kind, Refusal};
+use tracing::Instrument;
 
 use super::allow::{Allow, Gate};
 use super::answer::Failure;
@@ -70,7 +71,7 @@ pub(super) async fn guard(State((app, route)): State<(App, Arc<Route>)>, request
             Some(key) => idempotency::answer_once(&cx, &key, request, next).await,
         }
     });
-    match tokio::spawn(work).await {
+    match tokio::spawn(work.in_current_span()).await {
         Ok(response) => response,
         Err(panic) => Failure::Broken(Broken::new(panic)).into_response(),
     }

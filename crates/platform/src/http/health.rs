@@ -1,7 +1,6 @@
 //! For machines that watch: `/health` always answers, `/ready` says whether to send traffic, `/metrics` counts, behind a
 //! key (OPS-03, OPS-04).
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -28,9 +27,9 @@ pub struct Health {
     pub version: &'static str,
 }
 
-/// What `/ready` asks beyond the database: set by the binary, which knows the migrations.
-#[derive(Clone)]
-pub struct ReadyCheck(pub Arc<dyn Fn() -> bool + Send + Sync>);
+/// The newest migration this program knows, by its number: the binary brings it, and `/ready` asks the database for it.
+#[derive(Debug, Clone, Copy)]
+pub struct NewestMigration(pub i32);
 
 /// `/health`, `/ready` and `/metrics`.
 pub fn health_routes() -> Routes {
@@ -86,16 +85,26 @@ async fn health(cx: Cx) -> Answer {
 }
 
 async fn ready(State(app): State<App>) -> Response {
-    let migrated = app.part::<ReadyCheck>().is_none_or(|check| (check.0)());
-    match look(&app).await {
-        Ok(_) if migrated => (StatusCode::OK, "ready\n").into_response(),
-        Ok(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready: migrations are pending\n").into_response(),
+    match is_migrated(&app).await {
+        Ok(true) => (StatusCode::OK, "ready\n").into_response(),
+        Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "not ready: migrations are pending\n").into_response(),
         Err(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
-            "not ready: the database does not answer\n",
+            "not ready: the database does not answer, or holds no schema\n",
         )
             .into_response(),
     }
+}
+
+/// Whether the schema is at least as new as this program; fails when the database does not answer.
+async fn is_migrated(app: &App) -> Result<bool, Broken> {
+    look(app).await?;
+    let Some(newest) = app.part::<NewestMigration>() else {
+        return Ok(true);
+    };
+    let asked = async { store::get_schema_version(&app.db().read().await?).await };
+    let (version,) = tokio::time::timeout(Duration::from_secs(2), asked).await??;
+    Ok(version >= newest.0)
 }
 
 async fn metrics(cx: Cx) -> Answer {

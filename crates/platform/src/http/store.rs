@@ -31,4 +31,8 @@ crate::statements! {
 
     /// Answers when the database does.
     pub(super) fn ping() -> One<(i32,)> = "select 1";
+
+    /// The newest migration that was applied, by its number.
+    pub(super) fn get_schema_version() -> One<(i32,)> =
+        "select coalesce(max(version), 0)::integer from refinery_schema_history";
 }
