@@ -1,9 +1,10 @@
 //! The store for programs: categories, products by filters with a cursor, one product. Texts come in all three
 //! languages; money in minor units with its currency.
 
-use axum::extract::{Path, RawQuery};
+use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use kernel::Localized;
+use platform::http::Path;
 use platform::{Allow, Answer, Cx, Routes};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,8 +27,19 @@ pub(crate) fn routes() -> Routes {
             "/products",
             Allow::Anyone,
             products,
-            "Products, by category, brand, stock, price_min, price_max, appliance, q; cursor and limit",
+            "Products, filtered, page by page",
         )
+        .asks(&[
+            ("category", "a category's slug"),
+            ("brand", "a brand; may stand several times"),
+            ("stock", "`in`: only what can be had now"),
+            ("price_min", "from this price, in the currency's major unit"),
+            ("price_max", "up to this price"),
+            ("appliance", "only what fits this appliance"),
+            ("q", "words to look for"),
+            ("cursor", "`next` of the page before"),
+            ("limit", "products a page, at most 100"),
+        ])
         .gives::<ProductsBody>()
         .get(
             "/products/{slug}",

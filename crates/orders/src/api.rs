@@ -1,9 +1,8 @@
 //! The slice's JSON face: carts by their secret, orders, the office's list. The same verbs as the pages.
 
-use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use kernel::Money;
-use platform::http::{Invalid, JsonBody};
+use platform::http::{Invalid, JsonBody, Path, Query};
 use platform::{Allow, Answer, Cx, Routes, chance};
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +56,12 @@ pub(crate) fn routes() -> Routes {
         .gives::<PlacedBody>()
         .idempotent()
         .get("/orders", Allow::Staff, list_orders, "Orders, newest first, filtered")
+        .asks(&[
+            ("state", "pending, paid, shipped, delivered, cancelled or refunded"),
+            ("needs", "`yes`: only what waits for a person"),
+            ("q", "a number or an e-mail"),
+            ("cursor", "`next` of the page before"),
+        ])
         .gives::<OrderList>()
         .get(
             "/orders/{number}",
@@ -64,6 +69,7 @@ pub(crate) fn routes() -> Routes {
             show_order,
             "One order, by the key of its link or its e-mail",
         )
+        .asks(&[("key", "the key of the order's secret link"), ("email", "or the address it was placed with")])
         .gives::<OrderView>()
 }
 
@@ -123,10 +129,28 @@ struct CartBody {
     totals: Option<Totals>,
 }
 
+/// The details stand here field by field: a flattened struct would hide which of them is wrong.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 struct OrderBody {
-    #[serde(flatten)]
-    details: RawDetails,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    name: String,
+    /// Algerian or international, in any usual writing.
+    #[serde(default)]
+    phone: String,
+    /// Two digits, `16` for Algiers. Not needed at the counter.
+    #[serde(default)]
+    wilaya: String,
+    /// Not needed at the counter.
+    #[serde(default)]
+    commune: String,
+    /// Needed for home delivery only.
+    #[serde(default)]
+    street: String,
+    /// `home`, `desk` or `counter`.
+    #[serde(default)]
+    delivery: String,
     /// `stripe`
     #[serde(default)]
     gateway: String,
@@ -237,7 +261,15 @@ async fn place_order(cx: Cx, JsonBody(body): JsonBody<OrderBody>) -> Answer {
     let gateway = body.gateway.parse().map_err(|_| Invalid::one("gateway", "choice"))?;
     let input = OrderAtOnce {
         holder: holder(&cx),
-        details: body.details,
+        details: RawDetails {
+            email: body.email,
+            name: body.name,
+            phone: body.phone,
+            wilaya: body.wilaya,
+            commune: body.commune,
+            street: body.street,
+            delivery: body.delivery,
+        },
         gateway,
         expected_total_minor: body.expected_total_minor,
         lang: cx.lang,

@@ -14,7 +14,7 @@ pub fn openapi(title: &str, routes: &Routes) -> Value {
     add_schema(&mut schemas, schema_of::<ProblemBody>);
     for route in routes
         .table()
-        .filter(|route| route.path.starts_with("/api/") || route.path == "/health")
+        .filter(|route| route.path.starts_with("/api/v1/") || route.path == "/health")
     {
         let operation = operation(route, &mut schemas);
         let entry = paths.entry(route.path.clone()).or_insert_with(|| json!({}));
@@ -70,6 +70,9 @@ fn parameters(route: &Route) -> Vec<Value> {
     let mut parameters: Vec<Value> = named
         .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
         .collect();
+    for (name, does) in route.asks {
+        parameters.push(json!({ "name": name, "in": "query", "required": false, "description": does, "schema": { "type": "string" } }));
+    }
     if route.idempotent {
         parameters.push(json!({ "name": "Idempotency-Key", "in": "header", "required": false, "schema": { "type": "string", "maxLength": 255 } }));
     }

@@ -29,6 +29,8 @@ pub struct Route {
     pub body_limit: usize,
     /// Takes an `Idempotency-Key` and keeps its answer.
     pub idempotent: bool,
+    /// Query parameters: name and what it does.
+    pub asks: &'static [(&'static str, &'static str)],
     pub(super) takes: Option<SchemaOf>,
     pub(super) gives: Option<SchemaOf>,
 }
@@ -79,6 +81,7 @@ impl Routes {
             summary,
             body_limit: BODY_LIMIT,
             idempotent: false,
+            asks: &[],
             takes: None,
             gives: None,
         };
@@ -96,6 +99,12 @@ impl Routes {
     #[must_use]
     pub fn idempotent(self) -> Self {
         self.change(|route| route.idempotent = true)
+    }
+
+    /// Describes the query parameters of the route added last: name and what it does.
+    #[must_use]
+    pub fn asks(self, parameters: &'static [(&'static str, &'static str)]) -> Self {
+        self.change(|route| route.asks = parameters)
     }
 
     /// Describes the JSON the route added last takes.
