@@ -32,7 +32,7 @@ pub(crate) fn routes() -> Routes {
         .asks(&[
             ("category", "a category's slug"),
             ("brand", "a brand; may stand several times"),
-            ("stock", "`in`: only what can be had now"),
+            ("stock", "`1`: only what can be had now"),
             ("price_min", "from this price, in the currency's major unit"),
             ("price_max", "up to this price"),
             ("appliance", "only what fits this appliance"),
