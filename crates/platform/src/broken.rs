@@ -28,10 +28,12 @@ impl Broken {
         self.database()?.as_db_error()?.constraint()
     }
 
-    /// Whether the database could not be reached or gave up waiting: worth a 503 and another try, not a bug.
+    /// Whether the database could not be reached, gave up waiting or kept us waiting past a deadline: worth a 503 and another
+    /// try, not a bug.
     pub fn is_unavailable(&self) -> bool {
         use tokio_postgres::error::SqlState;
-        if self.cause.downcast_ref::<deadpool_postgres::PoolError>().is_some() {
+        let is_late = self.cause.is::<tokio::time::error::Elapsed>();
+        if is_late || self.cause.is::<deadpool_postgres::PoolError>() {
             return true;
         }
         let Some(error) = self.database() else { return false };
@@ -81,7 +83,11 @@ impl fmt::Display for Broken {
         write!(f, "{}", self.cause)?;
         let mut source = self.cause.source();
         while let Some(cause) = source {
-            write!(f, ": {cause}")?;
+            match cause.downcast_ref::<tokio_postgres::error::DbError>() {
+                // Without its detail, which quotes the row, and so what people typed.
+                Some(error) => write!(f, ": {}: {}", error.severity(), error.message())?,
+                None => write!(f, ": {cause}")?,
+            }
             source = cause.source();
         }
         write!(f, " (at {}:{})", self.at.file(), self.at.line())

@@ -28,6 +28,20 @@ async fn rows(test: &TestApp) -> i64 {
 }
 
 #[tokio::test]
+async fn what_the_database_refuses_is_logged_without_the_row() {
+    let test = TestApp::start(Parts::default()).await;
+    let db = test.app.db().read().await.unwrap();
+    let now = test.app.clock().now();
+    insert_key(&db, "nadia@example.dz", now).await.unwrap();
+    let broken = insert_key(&db, "nadia@example.dz", now).await.unwrap_err();
+    let told = broken.to_string();
+    assert!(told.contains("idempotency_keys_pkey"), "{told}");
+    assert!(!told.contains("nadia") && !told.contains('\n'), "{told}");
+    drop(db);
+    test.finish().await;
+}
+
+#[tokio::test]
 async fn a_dropped_transaction_leaves_nothing_and_its_connection_is_clean() {
     let test = TestApp::start(Parts::default()).await;
     for _ in 0..30 {
