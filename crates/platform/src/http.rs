@@ -22,5 +22,5 @@ pub use describe::openapi;
 pub use fault_page::FaultPage;
 pub use frame::serve_routes;
 pub use health::{Health, NewestMigration, health_routes};
-pub use input::{Checks, Form, Invalid, JsonBody};
+pub use input::{Checks, Form, Invalid, JsonBody, Path, Query, reorders};
 pub use routes::{Route, Routes};

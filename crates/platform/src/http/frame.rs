@@ -3,10 +3,11 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use kernel::Lang;
@@ -24,7 +25,11 @@ use super::routes::Routes;
 use crate::clock::Stopwatch;
 use crate::db::Work;
 use crate::pages::{as_value, assets_route};
-use crate::{App, Caller, chance, db};
+use crate::{App, Broken, Caller, chance, db};
+
+/// Longer than the database may take over one statement. A database that is frozen rather than gone ends no statement by
+/// itself; nobody is kept waiting for it. A handler that writes goes on without its reader.
+const ANSWER_WITHIN: Duration = Duration::from_secs(25);
 
 /// The language named by the path's first segment.
 #[derive(Debug, Clone, Copy)]
@@ -101,15 +106,16 @@ async fn answer(app: App, mut request: Request, next: Next) -> Response {
     };
     let (cx, caller_failure) = open(&app, arrival).await;
     request.extensions_mut().insert(cx.clone());
+    let no_work = Work {
+        statements: 0,
+        round_trips: 0,
+    };
     let (mut response, work) = match caller_failure {
-        Some(failure) => (
-            failure.into_response(),
-            Work {
-                statements: 0,
-                round_trips: 0,
-            },
-        ),
-        None => db::counted(next.run(request)).await,
+        Some(failure) => (failure.into_response(), no_work),
+        None => match in_time(ANSWER_WITHIN, db::counted(next.run(request))).await {
+            Ok(answered) => answered,
+            Err(late) => (Failure::Broken(late).into_response(), no_work),
+        },
     };
     if let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>() {
         let wait = response.headers_mut().remove(header::RETRY_AFTER);
@@ -118,7 +124,7 @@ async fn answer(app: App, mut request: Request, next: Next) -> Response {
             response.headers_mut().insert(header::RETRY_AFTER, wait);
         }
     }
-    finish(&cx, &method, &mut response, work);
+    finish(&cx, &mut response, work);
     let route = matched.unwrap_or_else(|| "unmatched".to_owned());
     app.metrics()
         .request(&route, &method, response.status(), watch.elapsed());
@@ -127,6 +133,11 @@ async fn answer(app: App, mut request: Request, next: Next) -> Response {
         elapsed_us = u64::try_from(watch.elapsed().as_micros()).unwrap_or(u64::MAX), statements = work.statements, "request"
     );
     response
+}
+
+/// What `work` gives, unless it takes too long.
+async fn in_time<T>(within: Duration, work: impl Future<Output = T>) -> Result<T, Broken> {
+    Ok(tokio::time::timeout(within, work).await?)
 }
 
 /// What the frame reads off a request before it knows anything.
@@ -160,7 +171,10 @@ async fn open(
         .filter(|id| is_request_id(id))
         .map_or_else(|| hex::encode(chance::bytes::<12>()), str::to_owned);
     tracing::Span::current().record("request.id", request_id.as_str());
-    let (caller, failure) = match app.authenticate(headers.clone()).await {
+    let (caller, failure) = match in_time(ANSWER_WITHIN, app.authenticate(headers.clone()))
+        .await
+        .flatten()
+    {
         Ok(caller) => (caller, None),
         Err(broken) => (Caller::default(), Some(Failure::Broken(broken))),
     };
@@ -261,7 +275,7 @@ fn fault_page(cx: &Cx, status: StatusCode, code: &str, sentence: String) -> Resp
     }
 }
 
-fn finish(cx: &Cx, method: &Method, response: &mut Response, work: Work) {
+fn finish(cx: &Cx, response: &mut Response, work: Work) {
     let site = cx.app.site();
     let targets = site.form_targets.join(" ");
     let csp = format!(
@@ -283,9 +297,8 @@ fn finish(cx: &Cx, method: &Method, response: &mut Response, work: Work) {
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if is_html || method != Method::GET || !cx.caller.session.is_empty() {
-        guard::private(response);
-    }
+    // Also where nobody is signed in: carts and orders are opened by their secrets.
+    guard::private(response);
     let headers = response.headers_mut();
     for (name, value) in fixed {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -314,5 +327,21 @@ fn finish(cx: &Cx, method: &Method, response: &mut Response, work: Work) {
         if let Ok(value) = HeaderValue::from_str(&text) {
             headers.insert("x-work", value);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nobody_waits_for_ever_for_a_frozen_database() {
+        let frozen = std::future::pending::<()>();
+        let late = in_time(Duration::from_millis(1), frozen).await.unwrap_err();
+        let failure = Failure::Broken(late);
+        assert_eq!(
+            (failure.status(), failure.code()),
+            (StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+        );
     }
 }

@@ -2,11 +2,13 @@
 //! shape is a refusal that names the field, never a crash and never a guess.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
 use kernel::{FieldProblem, Kind, Refusal};
 use serde::de::DeserializeOwned;
 
 use super::answer::Failure;
+use super::guard::Refused;
 use crate::Broken;
 
 /// An input with at least one wrong field.
@@ -79,10 +81,16 @@ impl Checks {
             _ if length < min => Err("too_short"),
             _ if length > max => Err("too_long"),
             _ if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') => Err("unreadable"),
+            _ if text.chars().any(reorders) => Err("unreadable"),
             _ => Ok(text.to_owned()),
         };
         self.field(field, parsed)
     }
+}
+
+/// Whether a character turns the text around it, so that it shows other than it is. Arabic needs none of them.
+pub fn reorders(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A form's fields. Unknown fields are ignored (browsers add their own); text that is not UTF-8 is refused.
@@ -103,6 +111,41 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
         let deserializer = serde_urlencoded::Deserializer::new(form_pairs(text));
         serde_path_to_error::deserialize(deserializer)
             .map(Form)
+            .map_err(|error| Invalid::one(&path_of(&error), "malformed").into())
+    }
+}
+
+/// A part of the path. One that cannot be read is the address of nothing.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        axum::extract::Path::from_request_parts(parts, state)
+            .await
+            .map(|axum::extract::Path(part)| Path(part))
+            .map_err(|_| Refused::NotFound.into())
+    }
+}
+
+/// The fields of an address. Unknown ones are ignored; one that is no text, or of the wrong type, is named.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let text = parts.uri.query().unwrap_or_default();
+        if let Some(part) = text.split('&').find(|part| percent_decodes_badly(part)) {
+            let name = part.split_once('=').map_or("query", |(name, _)| name);
+            return Err(Invalid::one(name, "unreadable").into());
+        }
+        let deserializer = serde_urlencoded::Deserializer::new(form_pairs(text));
+        serde_path_to_error::deserialize(deserializer)
+            .map(Query)
             .map_err(|error| Invalid::one(&path_of(&error), "malformed").into())
     }
 }
@@ -136,11 +179,41 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     }
 }
 
-fn path_of<E>(error: &serde_path_to_error::Error<E>) -> String {
+/// The field an error is about. A missing or doubled one stands in no path, only in the error's words.
+fn path_of<E: std::fmt::Display>(error: &serde_path_to_error::Error<E>) -> String {
     let path = error.path().to_string();
-    if path == "." || path.is_empty() || path == "?" {
-        "body".to_owned()
-    } else {
-        path
+    let path = if path == "." || path == "?" { "" } else { &path };
+    let words = error.inner().to_string();
+    let named = ["missing field `", "duplicate field `"]
+        .iter()
+        .find_map(|start| words.strip_prefix(start)?.split_once('`'))
+        .map_or("", |(name, _)| name);
+    match (path, named) {
+        ("", "") => "body".to_owned(),
+        (path, "") => path.to_owned(),
+        ("", named) => named.to_owned(),
+        (path, named) => format!("{path}.{named}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<String> {
+        Checks::new().text("name", text, (2, 20))
+    }
+
+    #[test]
+    fn text_that_shows_other_than_it_is_cannot_be_read() {
+        assert_eq!(read("Ben\u{202e}ila"), None);
+        assert_eq!(read("Ben\u{2066}ila"), None);
+        assert_eq!(read("Ben\rila"), None);
+        assert_eq!(read(" نادية فرحات "), Some("نادية فرحات".into()));
+        assert_eq!(
+            read("نادية\u{200f}"),
+            Some("نادية\u{200f}".into()),
+            "a mark turns nothing"
+        );
     }
 }

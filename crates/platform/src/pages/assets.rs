@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use axum::Router;
 use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -52,8 +53,16 @@ pub fn assets_route() -> Router<App> {
     Router::new().route("/assets/{version}/{*path}", get(serve))
 }
 
-async fn serve(Path((_, path)): Path<(String, String)>) -> Response {
-    let Some(file) = Assets::get(&path) else {
+async fn serve(path: Result<Path<(String, String)>, PathRejection>) -> Response {
+    let mut response = path.map_or_else(|_| StatusCode::NOT_FOUND.into_response(), |Path((_, path))| find(&path));
+    response
+        .headers_mut()
+        .insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+fn find(path: &str) -> Response {
+    let Some(file) = Assets::get(path) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let kind = match path.rsplit('.').next() {

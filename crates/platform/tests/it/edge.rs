@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode};
 use axum::response::IntoResponse;
 use kernel::Role;
-use platform::http::{Form, JsonBody, health_routes};
+use platform::http::{Form, JsonBody, Path, Query, health_routes};
 use platform::{Allow, Answer, App, Broken, Caller, Cx, Known, Routes};
 use serde::Deserialize;
 use testkit::{Parts, TestApp};
@@ -24,6 +24,10 @@ async fn take_form(_: Cx, Form(_): Form<Order>) -> Answer {
 
 async fn take_json(_: Cx, JsonBody(_): JsonBody<Order>) -> Answer {
     Ok("taken".into_response())
+}
+
+async fn read_address(_: Cx, Path(_): Path<String>, Query(_): Query<Order>) -> Answer {
+    Ok("read".into_response())
 }
 
 async fn fall(_: Cx) -> Answer {
@@ -56,6 +60,7 @@ fn routes() -> Routes {
         .and(
             Routes::new("/t")
                 .get("/admin", Allow::Admin, hello, "admin")
+                .get("/address/{name}", Allow::Anyone, read_address, "address")
                 .get("/fall", Allow::Anyone, fall, "fall")
                 .post("/trip", Allow::Anyone, trip, "trip"),
         )
@@ -179,12 +184,42 @@ async fn wrong_input_is_named_by_its_field_on_both_faces() {
             reply.text
         );
     }
+    for bad in ["{}", "{\"quantity\": 1, \"quantity\": 2}"] {
+        let reply = visitor
+            .send(Method::POST, "/api/v1/json", Some("application/json"), bad.into())
+            .await;
+        assert_eq!(reply.json()["errors"][0]["pointer"], "/quantity", "{bad}");
+    }
     for bad in ["two", "-1", "%ff", "1%00", "99999999999999999999"] {
         let body = format!("quantity={bad}&form_token={}", visitor.form_token());
         let reply = visitor
             .send(Method::POST, "/t/form", Some("application/x-www-form-urlencoded"), body)
             .await;
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}: {}", reply.text);
+    }
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn an_address_that_cannot_be_read_is_refused_in_words() {
+    let test = start().await;
+    let mut visitor = test.visitor();
+    assert_eq!(visitor.get("/t/address/a?quantity=1").await.status, StatusCode::OK);
+    for (path, status) in [
+        ("/t/address/%ff?quantity=1", StatusCode::NOT_FOUND),
+        ("/t/address/a?quantity=two", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/t/address/a?quantity=1&quantity=2", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/t/address/a", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/t/address/a?quantity=1&other=%00", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/t/address/a?quantity=1&other=%ff", StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let reply = visitor.get(path).await;
+        assert_eq!(reply.status, status, "{path}");
+        assert!(
+            reply.header("content-type").starts_with("text/html"),
+            "{path}: {}",
+            reply.text
+        );
     }
     test.finish().await;
 }
@@ -255,6 +290,8 @@ async fn every_answer_carries_the_security_headers_and_a_nonce_of_its_own() {
         let reply = visitor.get(path).await;
         assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(reply.header("x-frame-options"), "DENY", "{path}");
+        // A guest's cart and order are private too, and no session tells.
+        assert_eq!(reply.header("cache-control"), "no-store", "{path}");
         let policy = reply.header("content-security-policy").to_owned();
         assert!(
             policy.contains("default-src 'none'") && !policy.contains("unsafe-inline"),
@@ -264,6 +301,13 @@ async fn every_answer_carries_the_security_headers_and_a_nonce_of_its_own() {
     }
     policies.dedup();
     assert_eq!(policies.len(), 4);
+    for path in ["/assets/0/nothing.css", "/assets/0/%ff", "/assets/0/comptoir.css"] {
+        assert_eq!(
+            visitor.get(path).await.header("x-content-type-options"),
+            "nosniff",
+            "{path}"
+        );
+    }
     test.finish().await;
 }
 
