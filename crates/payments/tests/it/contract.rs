@@ -147,6 +147,7 @@ async fn a_session_carries_what_binds_it_to_its_payment() {
     assert_eq!(form["mode"], "payment");
     assert_eq!(form["client_reference_id"], payment.as_str());
     assert_eq!(form["metadata"]["payment"], payment.as_str());
+    assert_eq!(form["metadata"]["reference"], "ord_1");
     assert_eq!(form["payment_intent_data"]["metadata"]["payment"], payment.as_str());
     assert_eq!(form["payment_intent_data"]["metadata"]["reference"], "ord_1");
     assert_eq!(form["locale"], "fr");
@@ -158,6 +159,27 @@ async fn a_session_carries_what_binds_it_to_its_payment() {
         Some(format!("{payment}:checkout:1").as_str())
     );
     assert_eq!(shop.control.sessions()[0]["amount_total"], 1_309_000);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_session_belongs_to_one_payment() {
+    let shop = Shop::open().await;
+    for _ in 0..2 {
+        let started = shop.start().await;
+        shop.send(started.call).await;
+    }
+    let client = shop.test.database.connect().await;
+    let again = client
+        .execute(
+            "update payments set gateway_session = (select min(gateway_session) from payments)",
+            &[],
+        )
+        .await
+        .unwrap_err();
+    let refused = again.as_db_error().unwrap().constraint().unwrap().to_owned();
+    assert_eq!(refused, "payments_gateway_session_key");
+    drop(client);
     shop.close().await;
 }
 

@@ -2,6 +2,7 @@
 
 mod drawings;
 mod edge;
+mod logs;
 mod once;
 mod tasks;
 mod transactions;
