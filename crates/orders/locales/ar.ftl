@@ -32,6 +32,7 @@ checkout-review-step = المراجعة
 checkout-payment-step = الدفع
 checkout-who = صاحب الطلب
 checkout-where = مكان التوصيل
+checkout-where-hint = غير ضروري عند الاستلام من محلنا.
 checkout-who-and-where = الزبون والتوصيل
 checkout-email = البريد الإلكتروني
 checkout-email-hint = للتأكيد والوصل.

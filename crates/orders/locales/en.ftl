@@ -28,6 +28,7 @@ checkout-review-step = Review
 checkout-payment-step = Payment
 checkout-who = Who orders
 checkout-where = Where it goes
+checkout-where-hint = Not needed when you collect at our counter.
 checkout-who-and-where = Customer and delivery
 checkout-email = E-mail
 checkout-email-hint = For the confirmation and the receipt.

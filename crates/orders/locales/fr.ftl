@@ -28,6 +28,7 @@ checkout-review-step = Vérification
 checkout-payment-step = Paiement
 checkout-who = Qui commande
 checkout-where = Où livrer
+checkout-where-hint = Pas nécessaire pour un retrait au comptoir.
 checkout-who-and-where = Client et livraison
 checkout-email = E-mail
 checkout-email-hint = Pour la confirmation et le reçu.

@@ -1,12 +1,18 @@
-//! axe-core on the page at hand: WCAG 2.2 A and AA, and best practice. The script comes from npm at test time
+//! axe-core on the page at hand. The script comes from npm at test time
 //! (`scripts/setup.sh test` fetches it).
 
 use std::path::Path;
 
 use crate::chromium::Browser;
 
+/// WCAG 2.2 A and AA and best practice.
+pub const ALL: &str =
+    "{ type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }";
+/// What a change of colours can break.
+pub const COLOURS: &str = "{ type: 'rule', values: ['color-contrast', 'link-in-text-block'] }";
+
 /// What is wrong and where; empty on a sound page.
-pub async fn violations(browser: &Browser) -> Vec<String> {
+pub async fn violations(browser: &Browser, rules: &str) -> Vec<String> {
     let is_there = browser
         .driver
         .execute("return typeof window.axe === 'object'", vec![])
@@ -18,16 +24,17 @@ pub async fn violations(browser: &Browser) -> Vec<String> {
             .unwrap_or_else(|_| panic!("axe-core is not there: run scripts/setup.sh test"));
         browser.driver.execute(&axe, vec![]).await.unwrap();
     }
-    let found = browser
+    let order = format!(
+        "const done = arguments[arguments.length - 1];
+         axe.run(document, {{ runOnly: {rules}, resultTypes: ['violations'] }})
+            .then(r => done(r.violations.map(v => v.id + ': ' + v.help + ' @ ' + v.nodes.map(n => n.target.join(' ')).join(' | '))))
+            .catch(e => done(['axe failed: ' + e]));"
+    );
+    browser
         .driver
-        .execute_async(
-            "const done = arguments[arguments.length - 1];
-             axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] })
-                .then(r => done(r.violations.map(v => v.id + ': ' + v.help + ' @ ' + v.nodes.map(n => n.target.join(' ')).join(' | '))))
-                .catch(e => done(['axe failed: ' + e]));",
-            vec![],
-        )
+        .execute_async(order, vec![])
         .await
-        .unwrap();
-    found.convert().unwrap()
+        .unwrap()
+        .convert()
+        .unwrap()
 }

@@ -32,21 +32,29 @@ pub struct Look {
     pub width: u32,
     pub height: u32,
     pub scripts: bool,
+    /// What the browser asks pages for.
+    pub lang: &'static str,
 }
 
 pub const DESKTOP: Look = Look {
     width: 1280,
     height: 900,
     scripts: true,
+    lang: "fr",
 };
 /// The narrowest phone that is still about.
 pub const PHONE: Look = Look {
     width: 360,
     height: 740,
     scripts: true,
+    lang: "fr",
 };
 
 impl Look {
+    pub fn reading(self, lang: &'static str) -> Look {
+        Look { lang, ..self }
+    }
+
     pub fn without_scripts(self) -> Look {
         Look { scripts: false, ..self }
     }
@@ -57,6 +65,7 @@ pub struct Browser {
     pub driver: WebDriver,
     chromedriver: Child,
     profile: PathBuf,
+    look: Look,
 }
 
 impl Browser {
@@ -76,24 +85,27 @@ impl Browser {
         caps.add_arg(&format!("--window-size={},{}", look.width, look.height))
             .unwrap();
         caps.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
-        if !look.scripts {
-            caps.add_experimental_option(
-                "prefs",
-                json!({ "profile.managed_default_content_settings.javascript": 2 }),
-            )
-            .unwrap();
-        }
+        let scripts = if look.scripts { 1 } else { 2 };
+        let wishes = json!({
+            "profile.managed_default_content_settings.javascript": scripts,
+            "intl.accept_languages": look.lang,
+        });
+        caps.add_experimental_option("prefs", wishes).unwrap();
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), caps).await.unwrap();
         let browser = Browser {
             driver,
             chromedriver,
             profile,
+            look,
         };
-        let size =
-            json!({ "width": look.width, "height": look.height, "deviceScaleFactor": 1, "mobile": look.width < 600 });
-        browser.tell("Emulation.setDeviceMetricsOverride", size).await;
+        browser.measure(look.height).await;
         browser.dress("light").await;
         browser
+    }
+
+    async fn measure(&self, height: u32) {
+        let size = json!({ "width": self.look.width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.tell("Emulation.setDeviceMetricsOverride", size).await;
     }
 
     /// `light` or `dark`, as the system would ask for it.
@@ -171,15 +183,15 @@ impl Browser {
         self.driver.current_url().await.unwrap().to_string()
     }
 
-    /// Errors on the console since the last call; the page's own address may be missing, when a test asks for that.
+    /// Errors on the console since the last call, but for the page's own refusal: a wrong form, a missing page.
     pub async fn complaints(&self) -> Vec<String> {
         let here = self.url().await;
         let lines = self.driver.get_log("browser").await.unwrap();
         let bad = lines
             .into_iter()
-            .filter(|line| format!("{:?}", line.level) == "Severe" || format!("{:?}", line.level) == "Warning");
+            .filter(|line| ["SEVERE", "WARNING"].contains(&line.level.as_str()));
         bad.map(|line| line.message)
-            .filter(|message| !(message.starts_with(&here) && message.contains("404")))
+            .filter(|message| !(message.starts_with(&here) && (message.contains("404") || message.contains("422"))))
             .collect()
     }
 
@@ -187,14 +199,12 @@ impl Browser {
     pub async fn picture(&self, name: &str) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
         std::fs::create_dir_all(&folder).unwrap();
-        let size = self.tell("Page.getLayoutMetrics", json!({})).await["cssContentSize"].clone();
-        let clip = json!({ "x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1 });
-        let shot = self
-            .tell(
-                "Page.captureScreenshot",
-                json!({ "captureBeyondViewport": true, "clip": clip }),
-            )
-            .await;
+        // The window grows to the page: beyond the window Chromium draws right-to-left pages shifted.
+        let size = self.tell("Page.getLayoutMetrics", json!({})).await;
+        let height = size["cssContentSize"]["height"].as_f64().unwrap();
+        self.measure((height as u32).max(self.look.height)).await;
+        let shot = self.tell("Page.captureScreenshot", json!({})).await;
+        self.measure(self.look.height).await;
         let png = base64::Engine::decode(
             &base64::engine::general_purpose::STANDARD,
             shot["data"].as_str().unwrap(),

@@ -27,7 +27,7 @@ async fn a_guest_buys_in_english_at_a_desk_without_scripts() {
 
 async fn sell(lang: &'static str, look: Look) {
     let shop = Shop::open().await;
-    let browser = Browser::open(look).await;
+    let browser = Browser::open(look.reading(lang)).await;
     let name = format!("sale-{lang}-{}{}", look.width, if look.scripts { "" } else { "-bare" });
     let customer = Customer::new(&shop, &browser, lang);
 

@@ -7,7 +7,6 @@ use crate::customer::Customer;
 use crate::shop::Shop;
 
 const LANGS: [&str; 2] = ["fr", "ar"];
-const SCHEMES: [&str; 2] = ["light", "dark"];
 
 #[tokio::test]
 async fn every_page_is_sound_on_a_phone() {
@@ -159,16 +158,17 @@ impl Tour<'_> {
     }
 
     async fn look(&mut self, page: &str) {
-        for scheme in SCHEMES {
+        for (scheme, rules) in [("light", axe::ALL), ("dark", axe::COLOURS)] {
             let what = format!("{}-{page}-{scheme}", self.name);
             self.browser.dress(scheme).await;
             self.browser.picture(&what).await;
-            self.wrong.extend(
-                axe::violations(self.browser)
-                    .await
-                    .into_iter()
-                    .map(|wrong| format!("{what}: {wrong}")),
-            );
+            // Colours are the same in every language.
+            if scheme == "dark" && page.ends_with("-ar") {
+                continue;
+            }
+            let found = axe::violations(self.browser, rules).await;
+            self.wrong
+                .extend(found.into_iter().map(|wrong| format!("{what}: {wrong}")));
         }
         self.browser.dress("light").await;
         let wider = "const wide = document.documentElement.scrollWidth - window.innerWidth;
