@@ -251,6 +251,30 @@ async fn a_gateway_that_fails_leaves_an_order_that_can_be_paid() {
 }
 
 #[tokio::test]
+async fn the_gateways_own_words_never_reach_the_customer() {
+    for (kind, words) in [
+        (ApiFaultKind::GarbageBody, "upstream connect error"),
+        (ApiFaultKind::RateLimited429, "Too many requests"),
+        (ApiFaultKind::Status500After, "on the gateway"),
+    ] {
+        let shop = Shop::open().await;
+        let (mut guest, review) = shop.at_review("CHF-1502", "1").await;
+        shop.control
+            .inject(ApiFault::once(kind, "POST", "/v1/checkout/sessions"));
+        let placed = place(&mut guest, &review).await;
+        let order = shop.newest_order().await;
+        let thanks = order.path().replace('?', "/thanks?");
+        for path in [placed.location(), &thanks] {
+            let page = guest.get(path).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            assert!(!page.text.contains(words), "{words} in {}", page.text);
+        }
+        shop.advance(30).await;
+        shop.close().await;
+    }
+}
+
+#[tokio::test]
 async fn a_program_orders_in_one_request_once() {
     let shop = Shop::open().await;
     let mut program = shop.test.visitor();
