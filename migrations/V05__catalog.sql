@@ -73,14 +73,31 @@ create table variants (
 );
 
 create table pictures (
-    id         uuid primary key,
-    product_id uuid not null constraint pictures_product_id_fkey references products on delete cascade,
-    source_url text not null,
-    alt        text not null,
-    position   integer not null,
-    created_at timestamptz not null,
-    constraint pictures_product_id_source_url_key unique (product_id, source_url)
+    id          uuid primary key,
+    product_id  uuid not null constraint pictures_product_id_fkey references products on delete cascade,
+    source_url  text not null,
+    alt         text not null,
+    position    integer not null,
+    created_at  timestamptz not null,
+    -- When the source is asked (again); null when it was fetched or has been given up.
+    next_try_at timestamptz,
+    tries       integer not null default 0,
+    -- Why the last try gave no picture.
+    failure     text,
+    -- What was fetched: the file's name in the store of files, and what it shows.
+    file_name   text,
+    media_type  text,
+    width       integer constraint pictures_width_check check (width > 0),
+    height      integer constraint pictures_height_check check (height > 0),
+    fetched_at  timestamptz,
+    constraint pictures_product_id_source_url_key unique (product_id, source_url),
+    constraint pictures_file_name_check check (
+        num_nulls(file_name, media_type, width, height, fetched_at) = 5
+        or num_nulls(file_name, media_type, width, height, fetched_at) = 0 and next_try_at is null and failure is null
+    )
 );
+create index pictures_next_try_at_idx on pictures (next_try_at, id) where next_try_at is not null;
+create index pictures_shown_idx on pictures (product_id, position, id) where file_name is not null;
 
 create table appliances (
     id         uuid primary key,

@@ -7,6 +7,7 @@ use axum::http::Extensions;
 use payments::{Payments, PaymentsSettings};
 use platform::config::{Config, ConfigProblem};
 use platform::db::{Db, PoolSettings};
+use platform::files::Files;
 use platform::http::NewestMigration;
 use platform::mail::{Mailer, SmtpSettings};
 use platform::outgoing::Outgoing;
@@ -61,6 +62,8 @@ fn parts(config: &Config) -> anyhow::Result<Extensions> {
     let mut parts = Extensions::new();
     parts.insert(Mailer::new(&smtp).map_err(said)?);
     parts.insert(Outgoing::new(Duration::from_secs(15)).map_err(said)?);
+    parts.insert(Files::new(config.required("files.folder")?));
+    parts.insert(catalog::PictureFetcher::public().map_err(said)?);
     parts.insert(identity::IdentitySettings::from_config(config)?);
     parts.insert(Payments::new(PaymentsSettings::from_config(config)?).map_err(said)?);
     parts.insert(journeys::applier());

@@ -60,6 +60,7 @@ pub async fn run(mut config: Config, args: &DemoArgs) -> anyhow::Result<ExitCode
         gateway_url: gateway.url(),
     };
     configure(&mut config, &keys, &up);
+    config.set("files.folder", data_dir.join("files").to_string_lossy());
     refuse_unsafe(&config)?;
     let app = assemble(&config, true)?.app;
     seed::seed(&app, &keys.password).await.map_err(said)?;

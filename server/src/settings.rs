@@ -52,6 +52,11 @@ const HOUSE: &[Setting] = &[
     ),
     Setting::new("shop.currency", "DZD", "ISO 4217 code of all prices"),
     Setting::new("shop.time_zone", "Africa/Algiers", "zone of the dates on pages"),
+    Setting::new(
+        "files.folder",
+        ".comptoir/files",
+        "folder of fetched pictures; every node needs the same one",
+    ),
     Setting::optional("theme.folder", "folder whose files stand over the built-in templates"),
     Setting::secret(
         "mail.smtp_url",

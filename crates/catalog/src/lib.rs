@@ -9,12 +9,14 @@
 
 mod api;
 mod clean;
+mod fetch_pictures;
 mod filter;
 pub mod import;
 mod list;
 mod missing;
 mod offer;
 mod pages;
+mod picture;
 mod put;
 mod search;
 mod seed;
@@ -22,7 +24,9 @@ mod shelf;
 mod stock;
 mod store;
 
+pub use fetch_pictures::{PictureFetcher, fetch_pictures};
 pub use offer::{Offer, offers};
+pub use picture::Picture;
 pub use seed::{DemoAppliance, DemoAttribute, DemoCategory, DemoProduct, DemoShop, DemoVariant, seed_shop};
 pub use stock::{OutOfStock, Released, keep, put_back, release, reserve, reserve_again};
 
@@ -33,9 +37,9 @@ pub fn routes() -> platform::Routes {
     pages::routes().and(api::routes())
 }
 
-/// The catalogue's schedule: reservations that nobody ended are given back.
+/// The catalogue's schedules: reservations that nobody ended are given back, pictures named by address are fetched.
 pub fn tasks() -> platform::tasks::TaskSet {
-    stock::tasks()
+    stock::tasks().and(fetch_pictures::tasks())
 }
 
 kernel::id!(
@@ -49,4 +53,8 @@ kernel::id!(
 kernel::id!(
     /// A category of the store.
     pub CategoryId, Category, "cat"
+);
+kernel::id!(
+    /// A picture of a product.
+    pub(crate) PictureId, PictureKind, "pic"
 );

@@ -6,7 +6,7 @@ use platform::Broken;
 use platform::db::Session;
 
 use crate::store::stock::{OfferRow, list_offers};
-use crate::{ProductId, VariantId};
+use crate::{Picture, ProductId, VariantId};
 
 /// A variant as it can be sold now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Offer {
     pub title: Localized,
     pub product_slug: String,
     pub drawing: String,
+    /// Of the product, once it was fetched; else its drawing is shown.
+    pub picture: Option<Picture>,
     /// Tax included.
     pub unit_price: Money,
     /// Of the tax within the price, in basis points.
@@ -46,6 +48,7 @@ impl Offer {
             title: with_options(&row.title.0, &row.option_values.0),
             product_slug: row.slug,
             drawing: row.drawing,
+            picture: row.picture.map(|picture| picture.0.into()),
             unit_price: Money::new(row.price_minor, currency),
             tax_bp: u32::try_from(row.tax_bp)?,
             available: row.available,

@@ -4,12 +4,13 @@
 mod card;
 mod category;
 mod home;
+mod picture;
 mod product;
 mod search;
 
-use axum::extract::{Path, RawQuery};
+use axum::extract::RawQuery;
 use axum::response::Response;
-use platform::http::set_cookie;
+use platform::http::{Path, set_cookie};
 use platform::{Allow, Answer, Cx, Routes};
 
 use crate::filter::{Filters, value_of};
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> Routes {
         .get("/", Allow::Anyone, show_home, "The shop window")
         .get("/c/{slug}", Allow::Anyone, show_category, "A category, with filters")
         .get("/p/{slug}", Allow::Anyone, show_product, "A product")
+        .get("/pictures/{id}", Allow::Anyone, picture::show_picture, "A picture of a product")
         .get("/search", Allow::Anyone, show_search, "Products found by words")
 }
 

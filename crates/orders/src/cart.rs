@@ -124,6 +124,7 @@ pub(crate) mod tests {
             title: Localized::new("Circulateur", "مضخة", "Pump"),
             product_slug: "circulateur".into(),
             drawing: "pump".into(),
+            picture: None,
             unit_price: Money::new(unit_minor, Currency::DZD),
             tax_bp: 1900,
             available,

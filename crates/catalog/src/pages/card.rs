@@ -4,6 +4,7 @@ use kernel::{Currency, Lang, Money};
 use platform::Broken;
 use serde::Serialize;
 
+use crate::Picture;
 use crate::store::shelf::{ApplianceRow, CardRow};
 
 /// Up to this many, the shop says how many are left.
@@ -35,6 +36,7 @@ pub(crate) struct Card {
     pub title: String,
     pub sku: String,
     pub drawing: String,
+    pub picture: Option<Picture>,
     pub price: Money,
     pub is_from: bool,
     pub stock: Stock,
@@ -47,6 +49,7 @@ impl Card {
             title: row.title.0.get(lang).to_owned(),
             sku: row.sku,
             drawing: row.drawing,
+            picture: row.picture.map(|picture| picture.0.into()),
             price: Money::new(row.price_minor, row.currency.parse()?),
             is_from: row.is_from,
             stock: Stock::of(row.available, row.lead_days),
@@ -58,11 +61,12 @@ impl Card {
     }
 
     pub fn samples() -> Vec<Self> {
-        let card = |slug: &str, title: &str, (available, lead_days), is_from| Card {
+        let card = |slug: &str, title: &str, (available, lead_days), is_from: bool| Card {
             slug: slug.to_owned(),
             title: title.to_owned(),
             sku: "CHF-1502".to_owned(),
             drawing: "pump".to_owned(),
+            picture: is_from.then(Picture::sample),
             price: Money::new(2_490_000, Currency::DZD),
             is_from,
             stock: Stock::of(available, lead_days),

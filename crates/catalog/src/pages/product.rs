@@ -5,6 +5,7 @@ use platform::{Broken, Cx};
 use serde::Serialize;
 
 use super::card::{Appliance, Stock};
+use crate::Picture;
 use crate::shelf::Product;
 use crate::store::shelf::VariantRow;
 
@@ -20,6 +21,7 @@ pub(crate) struct ProductPage {
     category_title: String,
     description_html: String,
     drawing: String,
+    picture: Option<Picture>,
     /// "19", "5.5".
     tax_percent: String,
     options: String,
@@ -85,6 +87,7 @@ impl ProductPage {
             category_title: product.category_title.0.get(lang).to_owned(),
             description_html: product.description_html.0.get(lang).to_owned(),
             drawing: product.drawing,
+            picture: product.picture.map(|picture| picture.0.into()),
             tax_percent: percent(product.tax_bp, lang),
             options: joined(&product.options.0, lang),
             chosen: chosen.map(|variant| variant.id.clone()).unwrap_or_default(),
@@ -125,6 +128,7 @@ impl ProductPage {
             category_title: "Raccords".to_owned(),
             description_html: "<p>Relie sans fuite.</p>".to_owned(),
             drawing: "hose".to_owned(),
+            picture: None,
             tax_percent: "19".to_owned(),
             options: String::new(),
             variants: vec![variant("CHF-3001", "", 10)],
@@ -141,6 +145,7 @@ impl ProductPage {
             variants: vec![variant("CHF-3001", "300 mm", 2), variant("CHF-3002", "500 mm", 0)],
             fit: Fit::Unknown,
             mine: None,
+            picture: Some(Picture::sample()),
             ..one.clone()
         };
         let gone = ProductPage {

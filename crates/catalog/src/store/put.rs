@@ -77,9 +77,10 @@ platform::statements! {
              is distinct from (excluded.sku, excluded.option_values, excluded.price_minor, excluded.currency,
                  excluded.imported_on_hand, excluded.lead_days, excluded.weight_g, excluded.words)";
 
+    /// With the wish to have them fetched.
     pub(crate) fn insert_missing_pictures(rows: Json<&Vec<NewPicture>>, now: Timestamp) -> u64 =
-        "insert into pictures (id, product_id, source_url, alt, position, created_at)
-         select x.id, p.id, x.source_url, x.alt, x.position, $2
+        "insert into pictures (id, product_id, source_url, alt, position, created_at, next_try_at)
+         select x.id, p.id, x.source_url, x.alt, x.position, $2, $2
          from jsonb_to_recordset($1) as x (id uuid, product text, source_url text, alt text, position int)
          join products p on p.slug = x.product
          on conflict (product_id, source_url) do nothing";

@@ -5,6 +5,8 @@ use kernel::Localized;
 use platform::db::{Json, One};
 use serde::{Deserialize, Serialize};
 
+use super::picture::first_picture;
+use crate::picture::Shown;
 use crate::put::Attribute;
 use crate::{CategoryId, ProductId, VariantId};
 
@@ -42,6 +44,7 @@ platform::row! {
         pub lead_days: Option<i32>,
         /// Some variants cost more than `price_minor`.
         pub is_from: bool,
+        pub picture: Option<Json<Shown>>,
     }
 }
 
@@ -73,6 +76,7 @@ platform::row! {
         pub is_specific: bool,
         pub category_slug: String,
         pub category_title: Json<Localized>,
+        pub picture: Option<Json<Shown>>,
     }
 }
 
@@ -94,7 +98,9 @@ macro_rules! cards {
     ($page:expr, $order:literal) => {
         concat!(
             "select p.id, p.slug, p.title, p.brand, p.drawing, p.price_minor, p.currency, v.sku, v.available,
-                    v.lead_days, v.is_from
+                    v.lead_days, v.is_from, ",
+            first_picture!("p.id"),
+            "
              from (",
             $page,
             ") p cross join lateral (
@@ -247,11 +253,14 @@ platform::statements! {
         "p.hits desc, p.likeness desc, p.position, p.id"
     );
 
-    pub(crate) fn find_product(slug: &str) -> Option<ProductRow> =
+    pub(crate) fn find_product(slug: &str) -> Option<ProductRow> = concat!(
         "select p.id, p.slug, p.brand, p.title, p.description_html, p.drawing, p.tax_bp, p.options, p.attributes,
-                p.is_specific, c.slug as category_slug, c.title as category_title
+                p.is_specific, c.slug as category_slug, c.title as category_title, ",
+        first_picture!("p.id"),
+        "
          from products p join categories c on c.id = p.category_id
-         where p.slug = $1 and p.status = 'active'";
+         where p.slug = $1 and p.status = 'active'"
+    );
 
     pub(crate) fn list_variants(product: &str) -> Vec<VariantRow> =
         "select v.id, v.sku, v.option_values, v.price_minor, v.currency, v.on_hand - v.reserved as available,

@@ -6,6 +6,8 @@ use kernel::Localized;
 use platform::db::{Json, One};
 use uuid::Uuid;
 
+use super::picture::first_picture;
+use crate::picture::Shown;
 use crate::{ProductId, VariantId};
 
 platform::row! {
@@ -24,6 +26,7 @@ platform::row! {
         pub lead_days: Option<i32>,
         pub is_active: bool,
         pub weight_g: i64,
+        pub picture: Option<Json<Shown>>,
     }
 }
 
@@ -36,11 +39,14 @@ platform::row! {
 }
 
 platform::statements! {
-    pub(crate) fn list_offers(variants: &[VariantId]) -> Vec<OfferRow> =
+    pub(crate) fn list_offers(variants: &[VariantId]) -> Vec<OfferRow> = concat!(
         "select v.id, v.product_id, v.sku, p.title, v.option_values, p.slug, p.drawing, v.price_minor, v.currency,
-                p.tax_bp, v.on_hand - v.reserved as available, v.lead_days, p.status = 'active' as is_active, v.weight_g
+                p.tax_bp, v.on_hand - v.reserved as available, v.lead_days, p.status = 'active' as is_active, v.weight_g, ",
+        first_picture!("p.id"),
+        "
          from variants v join products p on p.id = v.product_id
-         where v.id = any($1)";
+         where v.id = any($1)"
+    );
 
     pub(crate) fn reserve(
         holder: Uuid, variants: &[VariantId], quantities: &[i64], expires_at: Timestamp, now: Timestamp,

@@ -1,9 +1,8 @@
 //! The cart's page and its forms. A refusal draws the cart again with what is wrong.
 
-use axum::extract::Path;
 use axum::http::StatusCode;
 use kernel::{Currency, Lang, Money};
-use platform::http::{Form, Problems};
+use platform::http::{Form, Path, Problems};
 use platform::{Allow, Answer, Cx, Fault, Routes, Verdict};
 use serde::Serialize;
 
@@ -39,6 +38,7 @@ pub(super) struct LineOfCart {
     title: String,
     slug: String,
     drawing: String,
+    picture: Option<catalog::Picture>,
     quantity: i64,
     most: i64,
     unit: Option<Money>,
@@ -75,6 +75,7 @@ impl LineOfCart {
             title: offer.map(|offer| offer.title.get(lang).to_owned()).unwrap_or_default(),
             slug: text(|offer| &offer.product_slug),
             drawing: text(|offer| &offer.drawing),
+            picture: offer.and_then(|offer| offer.picture.clone()),
             quantity: line.quantity,
             most: offer.map_or(0, |offer| offer.available.min(MOST_PIECES)),
             unit: offer.map(|offer| offer.unit_price),
@@ -93,6 +94,7 @@ impl LineOfCart {
             title: "Circulateur 15-60 · 130 mm".into(),
             slug: "circulateur-15-60".into(),
             drawing: "pump".into(),
+            picture: None,
             quantity: 2,
             most: 7,
             unit: money(1_190_000),
