@@ -40,11 +40,11 @@ platform::row! {
 }
 
 platform::statements! {
-    /// The cart of a secret, unless it is another person's; else the one a person last touched and left something in.
+    /// The cart of a secret, unless it is a person's who is not signed in now; else the one a person last touched and left something in.
     pub fn find_cart(digest: Option<&[u8]>, person: Option<Uuid>) -> Option<CartRow> =
         "select c.id, c.by_secret from (
              (select k.id, true as by_secret from cart_tokens t join carts k on k.id = t.cart_id
-              where t.digest = $1 and ($2::uuid is null or k.person_id is null or k.person_id = $2))
+              where t.digest = $1 and (k.person_id is null or k.person_id = $2))
              union all
              (select k.id, false from carts k
               where k.person_id = $2 and exists (select 1 from cart_lines l where l.cart_id = k.id)
@@ -115,7 +115,7 @@ platform::statements! {
          left join lateral (
              select * from delivery_methods m where m.kind = c.details->>'delivery' and (m.zone is null or m.zone = w.zone)
              order by m.zone nulls last limit 1) d on true
-         where t.digest = $1 and ($2::uuid is null or c.person_id is null or c.person_id = $2)";
+         where t.digest = $1 and (c.person_id is null or c.person_id = $2)";
 
     /// The same, locked: whoever else orders from this cart waits here and then finds the order.
     pub fn lock_checkout(digest: &[u8], person: Option<Uuid>) -> Option<CheckoutRow> =
@@ -126,7 +126,7 @@ platform::statements! {
          left join lateral (
              select * from delivery_methods m where m.kind = c.details->>'delivery' and (m.zone is null or m.zone = w.zone)
              order by m.zone nulls last limit 1) d on true
-         where t.digest = $1 and ($2::uuid is null or c.person_id is null or c.person_id = $2) for update of c";
+         where t.digest = $1 and (c.person_id is null or c.person_id = $2) for update of c";
 
     /// Empties a cart that has become an order; what was typed into it is forgotten.
     /// A line that another tab has added meanwhile stays.

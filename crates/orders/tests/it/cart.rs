@@ -59,6 +59,14 @@ async fn a_cart_survives_log_in_and_follows_its_person_to_another_browser() {
         0,
         "one person's cart is not another's"
     );
+    browser.cookies.remove("person");
+    assert_eq!(
+        quantity(&shop, &mut browser).await,
+        0,
+        "who logs out on a shared machine leaves no cart and no address behind"
+    );
+    shop.add(&mut browser, "CHF-1502", "1").await;
+    assert_eq!(shop.count("carts").await, 2, "the next one fills their own");
     shop.close().await;
 }
 
@@ -155,6 +163,9 @@ async fn a_program_holds_a_cart_by_its_secret() {
     let cart = program.get_json("/api/v1/cart").await.json();
     assert_eq!(cart["totals"]["total"]["amount_minor"], 3 * 1_190_000 + 119_000);
     assert_eq!(shop.test.visitor().get_json("/api/v1/cart").await.json()["pieces"], 0);
+    let wrong = json!({ "phone": 5, "gateway": "stripe", "expected_total_minor": 1 });
+    let refused = program.post_json("/api/v1/orders", &wrong).await;
+    assert_eq!(refused.json()["errors"][0]["pointer"], "/phone", "{}", refused.text);
     shop.close().await;
 }
 
