@@ -1,10 +1,9 @@
 //! The pages under `/account`: register, log in, log out, who am I. Each form is drawn again with what was typed, except
 //! the password.
 
-use axum::extract::Query;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
-use platform::http::{Form, Problems};
+use platform::http::{Form, Problems, Query};
 use platform::{Allow, Answer, Cx, Fault, Known, Routes};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! Who orders and where it goes: the fields of the checkout, checked one by one. Asks for no more than the chosen delivery
 //! needs. Looks nothing up: whether a wilaya exists is asked of the store.
 
-use platform::http::{Checks, Invalid};
+use platform::http::{Checks, Invalid, reorders};
 use serde::{Deserialize, Serialize};
 
 use crate::phone;
@@ -132,7 +132,8 @@ pub fn read_email(text: &str) -> Result<String, &'static str> {
     if text.is_empty() {
         return Err("required");
     }
-    let is_sound = |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control());
+    let is_sound =
+        |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || reorders(c));
     match text.split_once('@') {
         Some((local, domain))
             if text.len() <= 254
@@ -246,6 +247,7 @@ mod tests {
             "a@b..dz",
             "a@b.dz\r\nbcc: x@y.dz",
             "<a@b.dz>",
+            "a\u{202e}@b.dz",
             "a@b@c.dz",
         ] {
             assert_eq!(read_email(text), Err("email"), "{text}");

@@ -1,9 +1,8 @@
 //! Pages of the demo only: the mails the shop has written, and every page drawn from samples.
 
-use axum::extract::Path;
 use axum::response::{Html, IntoResponse};
 use kernel::{Kind, Refusal};
-use platform::http::Shell;
+use platform::http::{Path, Shell};
 use platform::mail::{self, OutboxMail};
 use platform::pages::as_value;
 use platform::{Answer, Cx};

@@ -1,9 +1,9 @@
 //! The office's pages about orders: what needs a human now, the list, and one order with its money and its messages.
 
-use axum::extract::{Path, Query};
 use jiff::Timestamp;
 use kernel::{Currency, Money};
 use payments::{EventId, GatewayCall, GatewayEvent};
+use platform::http::{Path, Query};
 use platform::{Allow, Answer, Cx, Routes, Verdict};
 use serde::Serialize;
 

@@ -1,8 +1,8 @@
 //! An order's page, its payment button and its receipt, for whoever has its link, its owner and staff.
 
-use axum::extract::{Path, Query};
 use jiff::Timestamp;
 use kernel::{Currency, Lang, Money};
+use platform::http::{Path, Query};
 use platform::{Allow, Answer, Cx, Routes};
 use serde::{Deserialize, Serialize};
 

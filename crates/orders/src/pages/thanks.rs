@@ -1,7 +1,7 @@
 //! Where the gateway sends the customer back to. The redirect proves nothing: the page asks the gateway, within a moment's
 //! patience, and says what is so. Safe to load again and to share.
 
-use axum::extract::{Path, Query};
+use platform::http::{Path, Query};
 use platform::{Allow, Answer, Cx, Routes};
 use serde::{Deserialize, Serialize};
 
