@@ -21,7 +21,7 @@ check: ## Check format, lints, the shape of the tree and the dependencies
 
 bench: ## Measure against pgbench on the same cluster
 	@scripts/setup.sh demo
-	cargo bench --workspace --benches $(ARGS)
+	cargo bench -p comptoir --bench shop -- $(ARGS)
 
 clean-demo: ## Forget the demo's data; the next start begins anew
 	@scripts/clean-demo.sh

@@ -38,6 +38,16 @@ impl Control {
         self.rows(|state| state.events.newest_first().map(|row| row.to_json(state)).collect())
     }
 
+    /// The latest event of a kind about a session, as it is signed and sent.
+    pub fn event(&self, session: &str, kind: &str) -> Option<Value> {
+        let found = self.0.change(|state| {
+            let mut events = state.events.newest_first();
+            let event = events.find(|row| row.kind == kind && row.envelope["data"]["object"]["id"] == session);
+            event.map(|row| row.to_json(state))
+        });
+        found.ok().flatten()
+    }
+
     /// All deliveries with their attempts, newest first: `{id, event, session, status, due, bad_signature, attempts}`.
     pub fn deliveries(&self) -> Vec<Value> {
         self.rows(|state| {

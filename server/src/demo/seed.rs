@@ -4,8 +4,6 @@
 use platform::{App, Broken};
 use rust_embed::RustEmbed;
 
-use super::keys::Keys;
-
 pub const SHOP_NAME: &str = "Comptoir Chauffage";
 
 /// The sample business's files: the shop, one file of products a category, the wilayas.
@@ -13,7 +11,7 @@ pub const SHOP_NAME: &str = "Comptoir Chauffage";
 #[folder = "$CARGO_MANIFEST_DIR/demo/"]
 struct Files;
 
-/// The demo's people: role, name, e-mail. All share the demo's password.
+/// The demo's people: role, name, e-mail. All share one password.
 pub const PEOPLE: [(kernel::Role, &str, &str); 4] = [
     (kernel::Role::Admin, "Lamia Haddad", "admin@comptoir.example"),
     (kernel::Role::Manager, "Karim Meziane", "manager@comptoir.example"),
@@ -25,12 +23,13 @@ pub const PEOPLE: [(kernel::Role, &str, &str); 4] = [
     (kernel::Role::Customer, "Samira Ould Ali", "customer@comptoir.example"),
 ];
 
-pub async fn seed(app: &App, keys: &Keys) -> Result<(), Broken> {
+/// Brings the sample business into a migrated database; `password` opens all its accounts.
+pub async fn seed(app: &App, password: &str) -> Result<(), Broken> {
     for (role, name, email) in PEOPLE {
         let seed = identity::Seed {
             name: name.to_owned(),
             email: email.to_owned(),
-            password: keys.password.clone(),
+            password: password.to_owned(),
             role,
         };
         identity::seed(app, seed).await?;

@@ -1,0 +1,104 @@
+//! `make bench`: the shop under load beside its own floor, on one machine, with real durability. Prints a table; asserts
+//! nothing about time. The floor is pgbench sending the statements that the program sent, in the same batches and
+//! transactions, over as many connections: what is left of it after HTTP, pages, rules and signatures is the ratio.
+
+mod floor;
+mod flows;
+mod load;
+mod place;
+mod record;
+mod report;
+mod shape;
+
+use anyhow::Result;
+use flows::Shop;
+use load::Measured;
+use place::Place;
+use report::{Line, Report};
+
+/// Clients at once, of the shop and of pgbench alike.
+const CLIENTS: usize = 8;
+/// Each figure is taken so often, shop and floor in turn; the median counts.
+const ROUNDS: usize = 5;
+
+/// Requests of one round, for each client.
+#[derive(Debug, Clone, Copy)]
+struct Counts {
+    pages: usize,
+    writes: usize,
+    rounds: usize,
+}
+
+fn main() -> Result<()> {
+    // A second call would find the first provider.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let is_short = std::env::args().any(|word| word == "--short");
+    let counts = if is_short {
+        Counts {
+            pages: 50,
+            writes: 10,
+            rounds: 1,
+        }
+    } else {
+        Counts {
+            pages: 750,
+            writes: 150,
+            rounds: ROUNDS,
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(run(counts))
+}
+
+async fn run(counts: Counts) -> Result<()> {
+    let place = Place::open().await?;
+    let mut report = Report::new(&place)?;
+    let recorded = {
+        let server = place.serve_recorded().await?;
+        flows::record(&place, &server).await?
+    };
+    place.stop_recording().await?;
+    let mut starts = Vec::new();
+    for _ in 0..counts.rounds.max(3) {
+        starts.push(place.serve().await?.started_in_ms);
+    }
+    let server = place.serve().await?;
+    report.at_rest(&starts, server.memory_mib()?);
+    let shop = Shop::new(&place, &server, recorded).await?;
+    for page in flows::PAGES {
+        let (mut shop_runs, mut floor_runs) = (Vec::new(), Vec::new());
+        shop.pages(page, 20).await?;
+        for _ in 0..counts.rounds {
+            shop_runs.push(shop.pages(page, counts.pages).await?);
+            if page.has_floor {
+                floor_runs.push(shop.page_floor(page, counts.pages).await?);
+            }
+        }
+        report.line(Line::of(page.name, &shop_runs, &floor_runs));
+    }
+    sales(&shop, &mut report, counts).await?;
+    report.under_load(server.memory_mib()?);
+    report.print();
+    Ok(())
+}
+
+/// What writes: each round prepares what it needs, then measures the shop, then the floor.
+async fn sales(shop: &Shop<'_>, report: &mut Report, counts: Counts) -> Result<()> {
+    let mut runs: [Vec<Measured>; 3] = Default::default();
+    let mut floors: [Vec<f64>; 3] = Default::default();
+    shop.adds(10).await?;
+    shop.orders(5).await?;
+    for _ in 0..counts.rounds {
+        runs[0].push(shop.adds(counts.writes).await?);
+        floors[0].push(shop.add_floor(counts.writes).await?);
+        runs[1].push(shop.orders(counts.writes).await?);
+        floors[1].push(shop.order_floor(counts.writes).await?);
+        let prepared = shop.prepare_payments(counts.writes).await?;
+        runs[2].push(shop.webhooks(prepared).await?);
+        floors[2].push(shop.webhook_floor(counts.writes).await?);
+    }
+    for ((name, runs), floors) in ["add to cart", "whole order", "webhook"].iter().zip(&runs).zip(&floors) {
+        report.line(Line::of(name, runs, floors));
+    }
+    Ok(())
+}
