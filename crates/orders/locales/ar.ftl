@@ -222,6 +222,7 @@ refusal-cart-too-many = الكمية كبيرة: { $most } على الأكثر.
 refusal-cart-full = في السلة قطع مختلفة كثيرة. اطلب على مرتين.
 refusal-cart-empty = سلتك فارغة.
 refusal-order-not-found = لا توجد طلبية بهذا الرقم وهذا البريد.
+refusal-track-too-often = محاولات كثيرة لهذه الطلبية. أعد المحاولة بعد { $minutes } د أو استعمل الرابط الوارد في بريدك.
 refusal-order-details-missing = معلوماتك ناقصة أو لم يعد هذا التوصيل متوفرًا. أكملها للمتابعة.
 refusal-order-changed = تغيّرت السلة أو أحد الأسعار. هذا هو المبلغ الجديد: تحقق قبل الدفع. لم يُخصم شيء.
 refusal-order-out-of-stock = القطعة { $sku } بيعت للتو. لم يُخصم شيء.

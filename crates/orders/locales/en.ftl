@@ -214,6 +214,7 @@ refusal-cart-too-many = Too many: { $most } at most.
 refusal-cart-full = The cart holds too many different articles already. Order in two goes.
 refusal-cart-empty = Your cart is empty.
 refusal-order-not-found = There is no order with this number and e-mail.
+refusal-track-too-often = Too many tries for this order. Try again in { $minutes } min, or use the link in your e-mail.
 refusal-order-details-missing = Your details are missing, or this delivery is no longer offered. Complete them to go on.
 refusal-order-changed = The cart or a price has changed. Here is the new amount: check before you pay. Nothing was charged.
 refusal-order-out-of-stock = Part { $sku } has just been sold. Nothing was charged.

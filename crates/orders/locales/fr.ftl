@@ -214,6 +214,7 @@ refusal-cart-too-many = Quantité trop grande : { $most } au plus.
 refusal-cart-full = Le panier contient déjà trop d’articles différents. Commandez en deux fois.
 refusal-cart-empty = Votre panier est vide.
 refusal-order-not-found = Aucune commande avec ce numéro et cet e-mail.
+refusal-track-too-often = Trop d’essais pour cette commande. Réessayez dans { $minutes } min, ou suivez le lien reçu par e-mail.
 refusal-order-details-missing = Il manque vos coordonnées ou la livraison n’est plus proposée. Complétez-les pour continuer.
 refusal-order-changed = Le panier ou un prix a changé. Voici le montant à jour : vérifiez avant de payer. Rien n’a été débité.
 refusal-order-out-of-stock = La pièce { $sku } vient d’être vendue. Rien n’a été débité.

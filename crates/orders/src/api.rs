@@ -16,7 +16,8 @@ use crate::open_cart::{OpenCart, open};
 use crate::order_at_once::{OrderAtOnce, order_at_once};
 use crate::pages::holder_of;
 use crate::price::Totals;
-use crate::show_order::{ShownOrder, show, track};
+use crate::show_order::{ShownOrder, show};
+use crate::track::{Track, track};
 use crate::view::{LineView, lines_of, totals_of};
 
 pub(crate) fn routes() -> Routes {
@@ -69,7 +70,10 @@ pub(crate) fn routes() -> Routes {
             show_order,
             "One order, by the key of its link or its e-mail",
         )
-        .asks(&[("key", "the key of the order's secret link"), ("email", "or the address it was placed with")])
+        .asks(&[
+            ("key", "the key of the order's secret link"),
+            ("email", "or the address it was placed with"),
+        ])
         .gives::<OrderView>()
 }
 
@@ -297,7 +301,12 @@ async fn show_order(cx: Cx, Path(number): Path<String>, Query(opening): Query<Op
     let key = if opening.email.is_empty() {
         opening.key
     } else {
-        let (order, _) = track(&cx.app, &number, &opening.email).await?;
+        let input = Track {
+            number: &number,
+            email: &opening.email,
+            address: cx.address,
+        };
+        let (order, _) = track(&cx.app, input).await?;
         key_of(&cx.app, order)
     };
     let scope = Scope {

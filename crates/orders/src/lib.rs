@@ -38,6 +38,7 @@ mod show_order;
 mod store;
 mod tasks;
 mod tell;
+mod track;
 mod view;
 
 pub use access::{key_of, order_path};

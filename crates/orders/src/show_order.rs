@@ -1,10 +1,9 @@
-//! Read one order with its lines and its timeline, for whoever may see it; find it by number and e-mail. Changes nothing.
+//! Read one order with its lines and its timeline, for whoever may see it. Changes nothing.
 
 use platform::{App, Verdict};
 
 use crate::access::{NoSuchOrder, Scope};
-use crate::details::read_email;
-use crate::order::{OrderId, read_number};
+use crate::order::read_number;
 use crate::store::order::{self as store, EventRow, OrderLineRow, OrderRow};
 
 /// An order as it is stored.
@@ -26,14 +25,4 @@ pub async fn show(app: &App, scope: Scope<'_>, number: &str) -> Verdict<ShownOrd
     )?;
     let order = order.filter(|order| scope.opens(app, order)).ok_or(NoSuchOrder)?;
     Ok(ShownOrder { order, lines, events })
-}
-
-/// The order of a number, for whoever knows the e-mail it was placed with. Says the same of an unknown number and a wrong
-/// address.
-pub async fn track(app: &App, number: &str, email: &str) -> Verdict<(OrderId, String), NoSuchOrder> {
-    let number = read_number(number).ok_or(NoSuchOrder)?;
-    let email = read_email(email).map_err(|_| NoSuchOrder)?;
-    let db = app.db().read().await?;
-    let found = store::find_number_by_email(&db, &number, &email).await?;
-    Ok(found.ok_or(NoSuchOrder)?)
 }

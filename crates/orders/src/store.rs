@@ -4,3 +4,4 @@ pub mod cart;
 pub mod delivery;
 pub mod office;
 pub mod order;
+pub mod tracking;

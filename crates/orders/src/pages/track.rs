@@ -1,13 +1,12 @@
 //! Order tracking for who has lost the link: number and e-mail lead to it. Says the same of an unknown number and of a wrong
 //! address.
 
-use axum::http::StatusCode;
 use platform::http::{Form, Problems};
 use platform::{Allow, Answer, Cx, Fault, Routes};
 use serde::{Deserialize, Serialize};
 
 use crate::access::order_path;
-use crate::show_order::track;
+use crate::track::{Track, track};
 
 pub(super) fn routes() -> Routes {
     Routes::new("/track")
@@ -57,11 +56,16 @@ async fn show_form(cx: Cx) -> Answer {
 }
 
 async fn find(cx: Cx, Form(form): Form<TrackForm>) -> Answer {
-    match track(&cx.app, &form.number, &form.email).await {
+    let input = Track {
+        number: &form.number,
+        email: &form.email,
+        address: cx.address,
+    };
+    match track(&cx.app, input).await {
         Ok((order, number)) => Ok(cx.redirect(&order_path(&cx.app, order, &number))),
         Err(Fault::Refused(refused)) => {
             let problems = Problems::of(&cx, &refused);
-            cx.page_with(StatusCode::NOT_FOUND, &page_of(form, problems))
+            cx.page_with(Cx::status(&refused), &page_of(form, problems))
         }
         Err(Fault::Broken(broken)) => Err(broken.into()),
     }

@@ -102,6 +102,33 @@ async fn an_order_is_tracked_by_number_and_e_mail() {
 }
 
 #[tokio::test]
+async fn the_e_mail_of_an_order_cannot_be_found_by_trying() {
+    let shop = Shop::open().await;
+    let (_, order) = shop.ordered("CHF-1502", "1").await;
+    let mut guest = shop.test.visitor();
+    for number in 0..10 {
+        let path = format!("/api/v1/orders/{}?email=a{number}@example.dz", order.number);
+        assert_eq!(guest.get_json(&path).await.status, StatusCode::NOT_FOUND);
+    }
+    let right = [("number", order.number.as_str()), ("email", "nadia@example.dz")];
+    let refused = guest.post_form("/fr/track", &right).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(
+        refused.text.contains("Trop d’essais") && refused.text.contains("nadia@example.dz"),
+        "{}",
+        refused.text
+    );
+    assert_eq!(
+        guest.get(&order.path()).await.status,
+        StatusCode::OK,
+        "the link still opens it"
+    );
+    shop.advance(15 * 60).await;
+    assert_eq!(guest.post_form("/fr/track", &right).await.status, StatusCode::SEE_OTHER);
+    shop.close().await;
+}
+
+#[tokio::test]
 async fn a_receipt_shows_the_stored_lines_and_the_tax_of_each_rate() {
     let shop = Shop::open().await;
     let (mut customer, review) = shop.at_review("CHF-0411", "2").await;
@@ -184,6 +211,10 @@ async fn staff_take_an_order_to_its_customer_by_the_buttons_its_state_allows() {
 #[tokio::test]
 async fn the_list_is_filtered_and_paged_by_its_address() {
     let shop = Shop::open().await;
+    for path in ["/fr/office/orders?q=a%00b", "/api/v1/orders?q=%00"] {
+        let refused = shop.staff().get(path).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+    }
     let (_, order) = shop.ordered("CHF-1502", "1").await;
     shop.run_sql(
         "insert into orders (id, number, submit_token, email, phone, name, address, lang, currency, goods_minor, delivery_minor, discount_minor,
