@@ -1,6 +1,7 @@
 //! Pictures named by address: fetched and shown, refused, late, lost on the way; and never in an import's way.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::io::Cursor;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -89,7 +90,7 @@ impl Host {
                     .write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n")
                     .await?;
                 loop {
-                    stream.write_all(&[0x89; 64 * 1024]).await?;
+                    stream.write_all(&[0x89; 8 * 1024]).await?;
                 }
             }
             "/slow.png" => return self.dawdle(stream).await,
@@ -175,10 +176,12 @@ impl Stage {
             } else {
                 ("", "", "")
             };
-            file += &format!(
+            write!(
+                file,
                 "round-pump,{title},Pumps,{sku},5,{price},{url},{},\"Seen \"\"from\"\" above\"\n",
                 at + 1
-            );
+            )
+            .unwrap();
         }
         products(
             &self.test.app,
