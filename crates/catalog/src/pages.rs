@@ -29,7 +29,12 @@ pub(crate) fn routes() -> Routes {
         .get("/", Allow::Anyone, show_home, "The shop window")
         .get("/c/{slug}", Allow::Anyone, show_category, "A category, with filters")
         .get("/p/{slug}", Allow::Anyone, show_product, "A product")
-        .get("/pictures/{id}", Allow::Anyone, picture::show_picture, "A picture of a product")
+        .get(
+            "/pictures/{id}",
+            Allow::Anyone,
+            picture::show_picture,
+            "A picture of a product",
+        )
         .get("/search", Allow::Anyone, show_search, "Products found by words")
 }
 
