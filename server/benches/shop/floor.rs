@@ -132,6 +132,10 @@ impl Script {
     }
 
     fn variable(&mut self, part: usize, value: &str) -> String {
+        // pgbench knows no empty variable.
+        if value.is_empty() {
+            return "''".to_owned();
+        }
         let name = format!("v{part}_{}", self.variables.len());
         self.variables.push(format!("{name}={value}"));
         format!(":{name}")

@@ -96,8 +96,13 @@ impl Recorder {
             && let Some((word, values)) = detail.split_once(": ")
             && word.eq_ignore_ascii_case("parameters")
             && let Some(step) = steps.last_mut()
+            // Filled once: what follows may belong to the driver's own question.
+            && step.values.is_empty()
         {
-            step.values = read_values(values)?;
+            let values = read_values(values)?;
+            if values.len() == step.parameters.len() {
+                step.values = values;
+            }
         }
         Ok(())
     }
