@@ -152,8 +152,8 @@ async fn a_receipt_shows_the_stored_lines_and_the_tax_of_each_rate() {
         "190,00",
         "1\u{202f}000,00",
         "8\u{202f}090,66",
-        "9 %",
-        "19 %",
+        ">9&nbsp;%<",
+        ">19&nbsp;%<",
     ] {
         assert!(receipt.text.contains(text), "{text} in {}", receipt.text);
     }
