@@ -23,12 +23,7 @@ pub(crate) fn routes() -> Routes {
             "The categories that hold products",
         )
         .gives::<CategoriesBody>()
-        .get(
-            "/products",
-            Allow::Anyone,
-            products,
-            "Products, filtered, page by page",
-        )
+        .get("/products", Allow::Anyone, products, "Products, filtered, page by page")
         .asks(&[
             ("category", "a category's slug"),
             ("brand", "a brand; may stand several times"),

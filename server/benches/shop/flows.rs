@@ -245,7 +245,7 @@ impl<'a> Shop<'a> {
 
     pub async fn pages(&self, page: Page, each: usize) -> Result<Measured> {
         let request: Arc<str> = page.request().into();
-        load((CLIENTS, each), self.server.address, move |mut client, _, _| {
+        load(each, self.server, move |mut client, _, _| {
             let request = Arc::clone(&request);
             async move {
                 client.send(&request, "").await?.expect(200)?;
@@ -266,7 +266,7 @@ impl<'a> Shop<'a> {
 
     pub async fn adds(&self, each: usize) -> Result<Measured> {
         let (buyer, articles) = (self.buyer.clone(), Arc::clone(&self.articles));
-        load((CLIENTS, each), self.server.address, move |mut client, number, _| {
+        load(each, self.server, move |mut client, number, _| {
             let (buyer, article) = (buyer.clone(), articles[number].clone());
             async move {
                 buyer.add(&mut client, &article).await?;
@@ -283,7 +283,7 @@ impl<'a> Shop<'a> {
     /// From the shelf to paid: cart line, order with the gateway's session, payment, signed webhook.
     pub async fn orders(&self, each: usize) -> Result<Measured> {
         let (buyer, articles) = (self.buyer.clone(), Arc::clone(&self.articles));
-        load((CLIENTS, each), self.server.address, move |mut client, number, _| {
+        load(each, self.server, move |mut client, number, _| {
             let (buyer, article) = (buyer.clone(), articles[number].clone());
             async move {
                 let (cart, _) = buyer.add(&mut client, &article).await?;
@@ -327,7 +327,7 @@ impl<'a> Shop<'a> {
     pub async fn webhooks(&self, prepared: Vec<Vec<String>>) -> Result<Measured> {
         let each = prepared.first().map_or(0, Vec::len);
         let (buyer, prepared) = (self.buyer.clone(), Arc::new(prepared));
-        load((CLIENTS, each), self.server.address, move |mut client, number, turn| {
+        load(each, self.server, move |mut client, number, turn| {
             let (buyer, prepared) = (buyer.clone(), Arc::clone(&prepared));
             async move {
                 buyer.deliver(&mut client, &prepared[number][turn]).await?;

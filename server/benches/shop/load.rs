@@ -10,6 +10,9 @@ use platform::Stopwatch;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
+use crate::CLIENTS;
+use crate::place::Server;
+
 /// One connection.
 pub struct Client {
     stream: BufReader<TcpStream>,
@@ -115,6 +118,8 @@ impl Reply {
 #[derive(Debug, Clone)]
 pub struct Measured {
     pub per_second: f64,
+    /// Processor time of the server for one of them: says less of the machine, and of what else it did, than the rate.
+    pub processor: Duration,
     /// Sorted.
     latencies: Vec<Duration>,
 }
@@ -127,16 +132,17 @@ impl Measured {
     }
 }
 
-/// Runs `visit(client, client's number, visit's number)` `each` times on each of `clients` connections.
-pub async fn load<F, V>((clients, each): (usize, usize), address: SocketAddr, visit: F) -> Result<Measured>
+/// Runs `visit(client, client's number, visit's number)` `each` times on each of the clients' connections.
+pub async fn load<F, V>(each: usize, server: &Server, visit: F) -> Result<Measured>
 where
     F: Fn(Client, usize, usize) -> V + Clone + Send + 'static,
     V: Future<Output = Result<Client>> + Send,
 {
     let mut connections = Vec::new();
-    for _ in 0..clients {
-        connections.push(Client::connect(address).await?);
+    for _ in 0..CLIENTS {
+        connections.push(Client::connect(server.address).await?);
     }
+    let before = server.processor_time();
     let watch = Stopwatch::start();
     let mut lanes = tokio::task::JoinSet::new();
     for (number, mut client) in connections.into_iter().enumerate() {
@@ -151,11 +157,15 @@ where
             anyhow::Ok(latencies)
         });
     }
-    let mut latencies = Vec::with_capacity(clients * each);
+    let mut latencies = Vec::with_capacity(CLIENTS * each);
     while let Some(lane) = lanes.join_next().await {
         latencies.extend(lane??);
     }
-    let per_second = f64::from(u32::try_from(latencies.len())?) / watch.elapsed().as_secs_f64();
+    let (elapsed, count) = (watch.elapsed(), u32::try_from(latencies.len())?);
     latencies.sort_unstable();
-    Ok(Measured { per_second, latencies })
+    Ok(Measured {
+        per_second: f64::from(count) / elapsed.as_secs_f64(),
+        processor: server.processor_time().saturating_sub(before) / count,
+        latencies,
+    })
 }

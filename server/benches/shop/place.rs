@@ -192,6 +192,16 @@ async fn connect(url: &str) -> Result<tokio_postgres::Client> {
 }
 
 impl Server {
+    /// Processor time the server has used, of all its threads; zero where the system does not tell.
+    pub fn processor_time(&self) -> Duration {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.process.id()));
+        let nanoseconds = tasks.into_iter().flatten().filter_map(|task| {
+            let text = std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
+            text.split(' ').next()?.parse::<u64>().ok()
+        });
+        Duration::from_nanos(nanoseconds.sum())
+    }
+
     /// Resident memory.
     pub fn memory_mib(&self) -> Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;

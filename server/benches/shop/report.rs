@@ -26,9 +26,12 @@ impl Line {
             let ratios: Vec<f64> = rates.iter().zip(floor).map(|(shop, floor)| shop / floor).collect();
             format!("| {} | {}", spread(floor, 0), spread(&ratios, 2))
         };
+        let mut processor: Vec<Duration> = shop.iter().map(|run| run.processor).collect();
+        processor.sort_unstable();
         Line(format!(
-            "| {name} | {} | {:.1} | {:.1} {beside} |",
+            "| {name} | {} | {} | {:.1} | {:.1} {beside} |",
             spread(&rates, 0),
+            processor[processor.len() / 2].as_micros(),
             latency(50),
             latency(99)
         ))
@@ -106,8 +109,8 @@ impl Report {
         for line in &self.head {
             println!("- {line}");
         }
-        println!("\n| | per second | p50 ms | p99 ms | floor per second | of the floor |");
-        println!("|---|---:|---:|---:|---:|---:|");
+        println!("\n| | per second | processor µs | p50 ms | p99 ms | floor per second | of the floor |");
+        println!("|---|---:|---:|---:|---:|---:|---:|");
         for line in &self.lines {
             println!("{}", line.0);
         }

@@ -129,24 +129,30 @@ impl Browser {
 
     /// The first element a CSS selector finds; waits for it a while.
     pub async fn find(&self, css: &str) -> WebElement {
-        for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
-            if let Ok(element) = self.driver.find(By::Css(css)).await {
-                return element;
+        let look = async {
+            loop {
+                if let Ok(element) = self.driver.find(By::Css(css)).await {
+                    return element;
+                }
+                tokio::time::sleep(PAUSE).await;
             }
-            tokio::time::sleep(PAUSE).await;
+        };
+        match tokio::time::timeout(PATIENCE, look).await {
+            Ok(element) => element,
+            Err(_) => panic!("no {css} on {}:\n{}", self.url().await, self.text().await),
         }
-        panic!("no {css} on {}:\n{}", self.url().await, self.text().await);
     }
 
     /// Waits until the address holds `part`.
     pub async fn arrive(&self, part: &str) {
-        for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
-            if self.url().await.contains(part) {
-                return;
+        let look = async {
+            while !self.url().await.contains(part) {
+                tokio::time::sleep(PAUSE).await;
             }
-            tokio::time::sleep(PAUSE).await;
+        };
+        if tokio::time::timeout(PATIENCE, look).await.is_err() {
+            panic!("not at {part} but at {}:\n{}", self.url().await, self.text().await);
         }
-        panic!("not at {part} but at {}:\n{}", self.url().await, self.text().await);
     }
 
     pub async fn count(&self, css: &str) -> usize {
@@ -201,8 +207,8 @@ impl Browser {
         std::fs::create_dir_all(&folder).unwrap();
         // The window grows to the page: beyond the window Chromium draws right-to-left pages shifted.
         let size = self.tell("Page.getLayoutMetrics", json!({})).await;
-        let height = size["cssContentSize"]["height"].as_f64().unwrap();
-        self.measure((height as u32).max(self.look.height)).await;
+        let height = size["cssContentSize"]["height"].as_u64().unwrap();
+        self.measure(u32::try_from(height).unwrap().max(self.look.height)).await;
         let shot = self.tell("Page.captureScreenshot", json!({})).await;
         self.measure(self.look.height).await;
         let png = base64::Engine::decode(
@@ -240,5 +246,7 @@ fn start_driver() -> (Child, u16) {
             return (driver, port.trim_end_matches('.').parse().unwrap());
         }
     }
+    let _ = driver.kill();
+    let _ = driver.wait();
     panic!("chromedriver ended without naming its port");
 }
