@@ -248,6 +248,7 @@ impl Floor {
     fn command(&self, script: &Path, each: usize, first: u64) -> tokio::process::Command {
         let mut command = tokio::process::Command::new(&self.program);
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.kill_on_drop(true);
         command.args(["-n", "-M", "prepared", "-c", "1", "-j", "1", "-t"]);
         command
             .arg(each.to_string())

@@ -10,7 +10,7 @@ mod record;
 mod report;
 mod shape;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use flows::Shop;
 use load::Measured;
 use place::Place;
@@ -47,7 +47,13 @@ fn main() -> Result<()> {
         }
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(run(counts))
+    runtime.block_on(async {
+        tokio::select! {
+            done = run(counts) => done,
+            // Dropping what runs stops the server and the cluster.
+            _ = tokio::signal::ctrl_c() => bail!("stopped before the end"),
+        }
+    })
 }
 
 async fn run(counts: Counts) -> Result<()> {

@@ -137,10 +137,10 @@ impl Browser {
                 tokio::time::sleep(PAUSE).await;
             }
         };
-        match tokio::time::timeout(PATIENCE, look).await {
-            Ok(element) => element,
-            Err(_) => panic!("no {css} on {}:\n{}", self.url().await, self.text().await),
+        if let Ok(element) = tokio::time::timeout(PATIENCE, look).await {
+            return element;
         }
+        panic!("no {css} on {}:\n{}", self.url().await, self.text().await)
     }
 
     /// Waits until the address holds `part`.
@@ -150,9 +150,13 @@ impl Browser {
                 tokio::time::sleep(PAUSE).await;
             }
         };
-        if tokio::time::timeout(PATIENCE, look).await.is_err() {
-            panic!("not at {part} but at {}:\n{}", self.url().await, self.text().await);
-        }
+        let arrived = tokio::time::timeout(PATIENCE, look).await.is_ok();
+        assert!(
+            arrived,
+            "not at {part} but at {}:\n{}",
+            self.url().await,
+            self.text().await
+        );
     }
 
     pub async fn count(&self, css: &str) -> usize {

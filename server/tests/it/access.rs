@@ -55,7 +55,7 @@ async fn every_route_refuses_every_caller_it_does_not_name() {
     ];
     let mut wrong = Vec::new();
     for route in server::routes().table() {
-        let path = route.path.replace("{id}", "0").replace('{', "").replace('}', "");
+        let path = route.path.replace("{id}", "0").replace(['{', '}'], "");
         for role in callers.iter().filter(|role| !opens(route.allow, **role)) {
             let mut visitor = test.visitor();
             if let Some(role) = role {
