@@ -237,6 +237,14 @@ impl Drop for Browser {
 }
 
 fn start_driver() -> (Child, u16) {
+    // It takes one free number for both kinds of address and gives up when somebody has the other: then it is asked again.
+    let started = std::iter::repeat_with(try_to_start_driver)
+        .take(5)
+        .find_map(|started| started);
+    started.expect("chromedriver ended without naming its port, five times")
+}
+
+fn try_to_start_driver() -> Option<(Child, u16)> {
     let mut driver = Command::new("chromedriver")
         .arg("--port=0")
         .stdin(Stdio::null())
@@ -247,10 +255,10 @@ fn start_driver() -> (Child, u16) {
     let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
     for line in lines.map_while(Result::ok) {
         if let Some(port) = line.split("started successfully on port ").nth(1) {
-            return (driver, port.trim_end_matches('.').parse().unwrap());
+            return Some((driver, port.trim_end_matches('.').parse().unwrap()));
         }
     }
     let _ = driver.kill();
     let _ = driver.wait();
-    panic!("chromedriver ended without naming its port");
+    None
 }
