@@ -176,9 +176,9 @@ impl Stage {
             } else {
                 ("", "", "")
             };
-            write!(
+            writeln!(
                 file,
-                "round-pump,{title},Pumps,{sku},5,{price},{url},{},\"Seen \"\"from\"\" above\"\n",
+                "round-pump,{title},Pumps,{sku},5,{price},{url},{},\"Seen \"\"from\"\" above\"",
                 at + 1
             )
             .unwrap();
