@@ -15,6 +15,7 @@ use flows::Shop;
 use load::Measured;
 use place::Place;
 use report::{Line, Report};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Clients at once, of the shop and of pgbench alike.
 const CLIENTS: usize = 8;
@@ -51,9 +52,19 @@ fn main() -> Result<()> {
         tokio::select! {
             done = run(counts) => done,
             // Dropping what runs stops the server and the cluster.
-            _ = tokio::signal::ctrl_c() => bail!("stopped before the end"),
+            stopped = told_to_stop() => stopped,
         }
     })
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+async fn told_to_stop() -> Result<()> {
+    let mut terminated = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminated.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    bail!("stopped before the end")
 }
 
 async fn run(counts: Counts) -> Result<()> {
