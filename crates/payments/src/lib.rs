@@ -6,6 +6,7 @@
 //! Tables owned: `payments`, `refunds`, `gateway_calls`, `gateway_events`. The states are drawn in `docs/payments.md`.
 //! Needs two parts in the application: [`Payments`] (the gateways) and [`Applier`] (what happens upwards).
 
+mod acts;
 mod call;
 mod change;
 mod event;
@@ -26,6 +27,7 @@ mod tasks;
 mod webhook;
 mod words;
 
+pub use acts::{Act, list_acts_for, note_act};
 pub use call::{CallKind, CallOutcome, CallState};
 pub use change::{Applier, Became, Change};
 pub use event::{EventState, NotTaken, SignedEvent};

@@ -1,5 +1,6 @@
 //! SQL of payments, by table.
 
+pub mod acts;
 pub mod calls;
 pub mod events;
 pub mod payments;
