@@ -1,5 +1,6 @@
 //! Tests of the books against PostgreSQL.
 
 mod database;
+mod holds;
 mod properties;
 mod tables;
