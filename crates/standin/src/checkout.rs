@@ -127,7 +127,7 @@ pub(crate) fn is_asked(state: &State, session: &Session) -> bool {
 
 fn pay(state: &mut State, mut session: Session, posting: Posting) {
     let mut intent = Intent::of(state, &session);
-    let mut charge = intent.charge(state.now(), ChargeStatus::Pending);
+    let mut charge = intent.charge(state, ChargeStatus::Pending);
     charge.email = charge.email.or_else(|| session.ask.customer_email.clone());
     charge.succeed(state);
     intent.status = IntentStatus::Succeeded;
@@ -148,7 +148,7 @@ fn pay(state: &mut State, mut session: Session, posting: Posting) {
 
 fn refuse(state: &mut State, mut session: Session, failure: Failure) {
     let mut intent = Intent::of(state, &session);
-    let mut charge = intent.charge(state.now(), ChargeStatus::Failed);
+    let mut charge = intent.charge(state, ChargeStatus::Failed);
     charge.failure = Some(failure.clone());
     intent.status = IntentStatus::RequiresPaymentMethod;
     intent.failure = Some(failure);
@@ -171,7 +171,7 @@ fn ask_bank(state: &mut State, mut session: Session) {
 /// Completes the session without money: it settles later.
 fn place(state: &mut State, mut session: Session, succeeds: bool) {
     let mut intent = Intent::of(state, &session);
-    let mut charge = intent.charge(state.now(), ChargeStatus::Pending);
+    let mut charge = intent.charge(state, ChargeStatus::Pending);
     charge.is_transfer = true;
     let at_ms = state.now_ms + i64::from(state.pace.async_ms);
     intent.status = IntentStatus::Processing;

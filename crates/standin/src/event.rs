@@ -4,7 +4,6 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::chance;
 use crate::fault::{WebhookFaultKind, take_webhook_fault};
 use crate::state::{Record, State};
 use crate::webhook::{Delivery, DeliveryStatus};
@@ -56,7 +55,7 @@ impl Cause {
 
 /// Records an event about an object of the session `lane` and plans its deliveries.
 pub(crate) fn emit(state: &mut State, cause: &Cause, kind: &str, (lane, object): (&str, Value)) {
-    let id = chance::id("evt_", 24);
+    let id = state.chance.id("evt_", 24);
     let envelope = json!({
         "id": id, "object": "event", "api_version": API_VERSION, "created": state.now(), "type": kind, "livemode": false,
         "pending_webhooks": 1,

@@ -4,6 +4,7 @@
 //! Refuses live keys, real cards and anything it does not speak: a parameter it does not know is an error, never ignored.
 //! Listens on the loopback address only. No money moves here.
 
+mod call;
 mod chance;
 mod checkout;
 mod clock;
@@ -12,6 +13,7 @@ mod control_http;
 mod currency;
 mod error;
 mod event;
+mod facts;
 mod fault;
 mod fields;
 mod form;
@@ -19,6 +21,7 @@ mod gateway;
 mod idempotency;
 mod journal;
 mod listing;
+mod offline;
 mod page;
 mod payment;
 mod refund;
@@ -45,9 +48,11 @@ use tokio_util::sync::CancellationToken;
 pub use checkout::{ChoiceRefused, Next, Outcome};
 pub use control::Control;
 pub use event::API_VERSION;
+pub use facts::{BalanceFacts, Facts, IntentFacts, RefundFacts};
 pub use fault::{ApiFault, ApiFaultKind, WebhookFault, WebhookFaultKind};
 pub use gateway::ReceivedCall;
 pub use journal::JournalError;
+pub use offline::{Delivery, Offline, OfflineAnswer, OfflineSettings};
 pub use webhook::signature;
 
 use gateway::Gateway;
@@ -115,12 +120,7 @@ pub struct Standin {
 
 impl Standin {
     pub async fn start(settings: Settings) -> Result<Standin, StartError> {
-        if !settings.secret_key.starts_with("sk_test_") {
-            return Err(StartError::SecretKey);
-        }
-        if !settings.webhook_secret.starts_with("whsec_") {
-            return Err(StartError::WebhookSecret);
-        }
+        check_secrets(&settings.secret_key, &settings.webhook_secret)?;
         let port = settings.port;
         let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
         let listener = bound.map_err(|error| StartError::Bind { port, error })?;
@@ -179,6 +179,16 @@ impl Drop for Standin {
         self.serving.abort();
         self.carrying.abort();
     }
+}
+
+fn check_secrets(secret_key: &str, webhook_secret: &str) -> Result<(), StartError> {
+    if !secret_key.starts_with("sk_test_") {
+        return Err(StartError::SecretKey);
+    }
+    if !webhook_secret.starts_with("whsec_") {
+        return Err(StartError::WebhookSecret);
+    }
+    Ok(())
 }
 
 fn assemble(settings: Settings, url: &str) -> Result<Gateway, StartError> {

@@ -4,7 +4,6 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::chance;
 use crate::fields::Metadata;
 use crate::session::Session;
 use crate::state::{Record, State};
@@ -81,6 +80,19 @@ pub(crate) struct Intent {
     pub secret: String,
 }
 
+impl IntentStatus {
+    /// As the wire says it.
+    pub fn name(self) -> &'static str {
+        match self {
+            IntentStatus::RequiresPaymentMethod => "requires_payment_method",
+            IntentStatus::RequiresAction => "requires_action",
+            IntentStatus::Processing => "processing",
+            IntentStatus::Succeeded => "succeeded",
+            IntentStatus::Canceled => "canceled",
+        }
+    }
+}
+
 impl Record for Intent {
     fn id(&self) -> &str {
         &self.id
@@ -127,6 +139,17 @@ pub(crate) enum BalanceKind {
     RefundFailure,
 }
 
+impl BalanceKind {
+    /// As the wire says it.
+    pub fn name(self) -> &'static str {
+        match self {
+            BalanceKind::Charge => "charge",
+            BalanceKind::Refund => "refund",
+            BalanceKind::RefundFailure => "refund_failure",
+        }
+    }
+}
+
 /// A movement of the balance; `amount` is negative when money leaves. `net` is amount less fee.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct BalanceTransaction {
@@ -145,9 +168,9 @@ impl Record for BalanceTransaction {
     }
 }
 
-/// 2.9 % rounded to the nearest minor unit, and 30 minor units.
+/// 1.5 % rounded half up to a minor unit, and 25 minor units.
 fn fee(amount: i64) -> i64 {
-    (amount * 29 + 500) / 1000 + 30
+    (amount * 15 + 500) / 1000 + 25
 }
 
 impl Intent {
@@ -155,7 +178,7 @@ impl Intent {
     pub fn of(state: &State, session: &Session) -> Intent {
         let known = session.payment_intent.as_deref().and_then(|id| state.intents.get(id));
         known.cloned().unwrap_or_else(|| Intent {
-            id: chance::id("pi_", 24),
+            id: state.chance.id("pi_", 24),
             session: session.id.clone(),
             created: state.now(),
             amount: session.ask.amount,
@@ -167,17 +190,17 @@ impl Intent {
             latest_charge: None,
             failure: None,
             settlement: None,
-            secret: chance::id("", 25),
+            secret: state.chance.id("", 25),
         })
     }
 
     /// A new attempt to take the money. Not yet saved; the intent points to it.
-    pub fn charge(&mut self, now: i64, status: ChargeStatus) -> Charge {
+    pub fn charge(&mut self, state: &State, status: ChargeStatus) -> Charge {
         let charge = Charge {
-            id: chance::id("ch_", 24),
+            id: state.chance.id("ch_", 24),
             intent: self.id.clone(),
             session: self.session.clone(),
-            created: now,
+            created: state.now(),
             amount: self.amount,
             amount_refunded: 0,
             currency: self.currency.clone(),
@@ -238,7 +261,7 @@ impl Charge {
     pub fn succeed(&mut self, state: &mut State) {
         self.status = ChargeStatus::Succeeded;
         let entry = BalanceTransaction {
-            id: chance::id("txn_", 24),
+            id: state.chance.id("txn_", 24),
             kind: BalanceKind::Charge,
             source: self.id.clone(),
             created: state.now(),

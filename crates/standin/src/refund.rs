@@ -4,7 +4,6 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::chance;
 use crate::error::ApiError;
 use crate::event::{Cause, emit};
 use crate::fields::{Fields, Metadata};
@@ -16,6 +15,16 @@ use crate::state::{Record, State};
 pub(crate) enum RefundStatus {
     Succeeded,
     Failed,
+}
+
+impl RefundStatus {
+    /// As the wire says it.
+    pub fn name(self) -> &'static str {
+        match self {
+            RefundStatus::Succeeded => "succeeded",
+            RefundStatus::Failed => "failed",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -124,7 +133,7 @@ impl NewRefund {
     }
 
     fn take(self, state: &mut State, charge: &mut Charge, amount: i64) -> Refund {
-        let id = chance::id("re_", 24);
+        let id = state.chance.id("re_", 24);
         let entry = book(state, &id, (BalanceKind::Refund, -amount), &charge.currency);
         charge.amount_refunded += amount;
         let refund = Refund {
@@ -154,7 +163,7 @@ fn not_charged(intent: &str) -> ApiError {
 
 /// Puts a movement without a fee on the balance and hands back its id.
 fn book(state: &mut State, source: &str, (kind, amount): (BalanceKind, i64), currency: &str) -> String {
-    let id = chance::id("txn_", 24);
+    let id = state.chance.id("txn_", 24);
     state.balance.put(BalanceTransaction {
         id: id.clone(),
         kind,

@@ -4,7 +4,6 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::chance;
 use crate::currency;
 use crate::error::ApiError;
 use crate::event::{Cause, emit};
@@ -25,6 +24,7 @@ pub(crate) enum SessionStatus {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Line {
+    /// Empty until the session is opened, as are the other two.
     pub id: String,
     pub price_id: String,
     pub product_id: String,
@@ -212,9 +212,9 @@ fn parse_line(item: &mut Fields) -> Result<(String, Line), ApiError> {
     product.finish()?;
     price.finish()?;
     let line = Line {
-        id: chance::id("li_", 24),
-        price_id: chance::id("price_", 24),
-        product_id: chance::id("prod_", 14),
+        id: String::new(),
+        price_id: String::new(),
+        product_id: String::new(),
         name,
         quantity,
         unit_amount,
@@ -245,10 +245,15 @@ fn sum(fields: &Fields, code: &str, lines: &[Line]) -> Result<i64, ApiError> {
 }
 
 impl Session {
-    pub fn open(state: &mut State, ask: Ask) -> Session {
+    pub fn open(state: &mut State, mut ask: Ask) -> Session {
         let created = state.now();
+        for line in &mut ask.lines {
+            line.id = state.chance.id("li_", 24);
+            line.price_id = state.chance.id("price_", 24);
+            line.product_id = state.chance.id("prod_", 14);
+        }
         let session = Session {
-            id: chance::id("cs_test_", 58),
+            id: state.chance.id("cs_test_", 58),
             created,
             expires_at: ask.expires_at.unwrap_or(created + LONGEST_S),
             status: SessionStatus::Open,

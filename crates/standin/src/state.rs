@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::chance::Chance;
 use crate::event::Event;
 use crate::fault::WebhookFault;
 use crate::idempotency::KeptAnswer;
@@ -66,6 +67,24 @@ impl<T: Record> Table<T> {
         self.rows.iter().rev()
     }
 
+    pub fn oldest_first(&self) -> impl Iterator<Item = &T> {
+        self.rows.iter()
+    }
+}
+
+/// What the journal asks of a table, whatever is in it.
+trait Kept {
+    fn has_changed(&self) -> bool;
+    fn collect(&self, kind: &str, line: &mut Map<String, Value>) -> serde_json::Result<()>;
+    fn forget_changes(&mut self);
+    fn replay(&mut self, rows: Value) -> serde_json::Result<()>;
+}
+
+impl<T: Record> Kept for Table<T> {
+    fn has_changed(&self) -> bool {
+        !self.changed.is_empty()
+    }
+
     fn collect(&self, kind: &str, line: &mut Map<String, Value>) -> serde_json::Result<()> {
         if !self.changed.is_empty() {
             let rows = self
@@ -75,6 +94,10 @@ impl<T: Record> Table<T> {
             line.insert(kind.to_owned(), rows.collect::<serde_json::Result<_>>()?);
         }
         Ok(())
+    }
+
+    fn forget_changes(&mut self) {
+        self.changed.clear();
     }
 
     fn replay(&mut self, rows: Value) -> serde_json::Result<()> {
@@ -113,6 +136,7 @@ pub(crate) enum Timer {
 pub(crate) struct State {
     /// Set at the start of each change, in milliseconds since the epoch.
     pub now_ms: i64,
+    pub chance: Chance,
     pub base_url: String,
     pub webhook_url: Option<String>,
     pub pace: Pace,
@@ -140,68 +164,68 @@ impl State {
         self.now_ms / 1000
     }
 
-    /// Runs every timer that is due.
+    /// Runs every timer that is due, each at its own time.
     pub fn sweep(&mut self) {
-        while let Some((due_ms, timer)) = self.timers.first().cloned() {
-            if due_ms > self.now_ms {
-                return;
-            }
-            self.timers.remove(&(due_ms, timer.clone()));
+        let now_ms = self.now_ms;
+        while self.timers.first().is_some_and(|(due_ms, _)| *due_ms <= now_ms) {
+            let Some((due_ms, timer)) = self.timers.pop_first() else {
+                break;
+            };
+            self.now_ms = due_ms;
             match timer {
                 Timer::ExpireSession(id) => session::expire_when_due(self, &id),
                 Timer::SettleIntent(id) => checkout::settle(self, &id),
             }
         }
+        self.now_ms = now_ms;
+    }
+
+    /// Every table under its name in the journal.
+    fn tables(&mut self) -> [(&'static str, &mut dyn Kept); 9] {
+        [
+            ("session", &mut self.sessions),
+            ("intent", &mut self.intents),
+            ("charge", &mut self.charges),
+            ("refund", &mut self.refunds),
+            ("balance", &mut self.balance),
+            ("event", &mut self.events),
+            ("delivery", &mut self.deliveries),
+            ("answer", &mut self.kept_answers),
+            ("clock", &mut self.clock),
+        ]
     }
 
     /// Writes what has changed. Says whether anything had. After a failure the next commit writes it again.
     pub fn commit(&mut self) -> io::Result<bool> {
-        let mut line = Map::new();
-        self.sessions.collect("session", &mut line)?;
-        self.intents.collect("intent", &mut line)?;
-        self.charges.collect("charge", &mut line)?;
-        self.refunds.collect("refund", &mut line)?;
-        self.balance.collect("balance", &mut line)?;
-        self.events.collect("event", &mut line)?;
-        self.deliveries.collect("delivery", &mut line)?;
-        self.kept_answers.collect("answer", &mut line)?;
-        self.clock.collect("clock", &mut line)?;
-        let has_changed = !line.is_empty();
-        if let Some(journal) = self.journal.as_mut().filter(|_| has_changed) {
-            journal.append(&Value::Object(line))?;
+        let has_changed = self.tables().iter().any(|(_, table)| table.has_changed());
+        if has_changed && self.journal.is_some() {
+            let mut line = Map::new();
+            for (name, table) in self.tables() {
+                table.collect(name, &mut line)?;
+            }
+            if let Some(journal) = &mut self.journal {
+                journal.append(&Value::Object(line))?;
+            }
         }
-        self.forget_changes();
+        if has_changed {
+            self.forget_changes();
+        }
         Ok(has_changed)
     }
 
     fn forget_changes(&mut self) {
-        self.sessions.changed.clear();
-        self.intents.changed.clear();
-        self.charges.changed.clear();
-        self.refunds.changed.clear();
-        self.balance.changed.clear();
-        self.events.changed.clear();
-        self.deliveries.changed.clear();
-        self.kept_answers.changed.clear();
-        self.clock.changed.clear();
+        self.tables().into_iter().for_each(|(_, table)| table.forget_changes());
     }
 
     /// Builds the state again from the journal's lines.
     pub fn replay(&mut self, lines: Vec<Value>) -> serde_json::Result<()> {
         for line in lines {
             for (kind, rows) in serde_json::from_value::<Map<String, Value>>(line)? {
-                match kind.as_str() {
-                    "session" => self.sessions.replay(rows)?,
-                    "intent" => self.intents.replay(rows)?,
-                    "charge" => self.charges.replay(rows)?,
-                    "refund" => self.refunds.replay(rows)?,
-                    "balance" => self.balance.replay(rows)?,
-                    "event" => self.events.replay(rows)?,
-                    "delivery" => self.deliveries.replay(rows)?,
-                    "answer" => self.kept_answers.replay(rows)?,
-                    "clock" => self.clock.replay(rows)?,
-                    other => return Err(serde::de::Error::custom(format!("unknown record {other:?}"))),
-                }
+                let mut tables = self.tables().into_iter();
+                let Some((_, table)) = tables.find(|(name, _)| *name == kind) else {
+                    return Err(serde::de::Error::custom(format!("unknown record {kind:?}")));
+                };
+                table.replay(rows)?;
             }
         }
         self.forget_changes();

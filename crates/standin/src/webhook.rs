@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 use tokio::task::JoinSet;
 
-use crate::chance;
 use crate::gateway::Gateway;
 use crate::state::{Record, State};
 
@@ -68,7 +67,7 @@ pub fn signature(secret: &str, at: i64, body: &[u8]) -> String {
 impl Delivery {
     pub fn new(state: &State, event: &str, lane: &str) -> Delivery {
         Delivery {
-            id: chance::id("whd_", 24),
+            id: state.chance.id("whd_", 24),
             event: event.to_owned(),
             lane: lane.to_owned(),
             sequence: 0,
@@ -134,6 +133,72 @@ pub(crate) fn release_held(state: &mut State) -> usize {
     count
 }
 
+/// An event on its way without a courier: what is sent, and what proves where it comes from.
+pub(crate) struct Letter {
+    pub event: String,
+    pub kind: String,
+    pub body: Vec<u8>,
+    pub signature: String,
+}
+
+/// Takes every delivery that is due, oldest first, and counts it as delivered.
+pub(crate) fn take_letters(state: &mut State, secret: &str) -> Vec<Letter> {
+    let mut letters = Vec::new();
+    while state.waiting.first().is_some_and(|entry| entry.0 <= state.now_ms) {
+        let Some((_, _, id)) = state.waiting.pop_first() else {
+            break;
+        };
+        let now = state.now();
+        let Some(delivery) = state.deliveries.get_mut(&id) else {
+            continue;
+        };
+        delivery.status = DeliveryStatus::Delivered;
+        delivery.attempts.push(Attempt {
+            at: now,
+            status: Some(200),
+            error: None,
+        });
+        let has_bad_signature = delivery.has_bad_signature;
+        let Some(event) = state.events.get(&delivery.event) else {
+            continue;
+        };
+        let body = event.envelope.to_string().into_bytes();
+        letters.push(Letter {
+            event: event.id.clone(),
+            kind: event.kind.clone(),
+            signature: sign(secret, now, &body, has_bad_signature),
+            body,
+        });
+    }
+    letters
+}
+
+/// The last delivery of an event was not taken after all: it is tried again, as after a refusal.
+pub(crate) fn bounce(state: &mut State, event_id: &str) -> bool {
+    let Some(last) = state.events.get(event_id).and_then(|event| event.deliveries.last()) else {
+        return false;
+    };
+    let last = last.clone();
+    let Some(delivery) = state.deliveries.get_mut(&last) else {
+        return false;
+    };
+    if delivery.status != DeliveryStatus::Delivered {
+        return false;
+    }
+    delivery.status = DeliveryStatus::Waiting;
+    delivery.attempts.pop();
+    record(state, &last, None, Some("no connection".to_owned()));
+    true
+}
+
+fn sign(secret: &str, at: i64, body: &[u8], is_wrong: bool) -> String {
+    if is_wrong {
+        signature(&format!("{secret}_wrong"), at, body)
+    } else {
+        signature(secret, at, body)
+    }
+}
+
 /// What the courier carries: one attempt of one delivery.
 struct Parcel {
     delivery: String,
@@ -163,9 +228,7 @@ fn take_due(state: &mut State, secret: &str) -> (Vec<Parcel>, i64) {
             continue;
         }
         let body = event.envelope.to_string().into_bytes();
-        let wrong = format!("{secret}_wrong");
-        let key = if delivery.has_bad_signature { &wrong } else { secret };
-        let signature = signature(key, state.now(), &body);
+        let signature = sign(secret, state.now(), &body, delivery.has_bad_signature);
         parcels.push(Parcel {
             delivery: delivery.id.clone(),
             url: url.clone(),

@@ -5,6 +5,7 @@ mod control;
 mod faults;
 mod idempotency;
 mod journal;
+mod offline;
 mod pages;
 mod refunds;
 mod sessions;

@@ -199,7 +199,7 @@ async fn a_paid_session_leads_to_its_intent_charge_and_fee() {
     );
     assert_eq!(intent["metadata"], json!({ "payment": "pay_0192" }));
     let entry = &intent["latest_charge"]["balance_transaction"];
-    assert_eq!((&entry["fee"], &entry["net"]), (&json!(22_360), &json!(747_640)));
+    assert_eq!((&entry["fee"], &entry["net"]), (&json!(11_575), &json!(758_425)));
     assert_eq!(whole["line_items"]["data"].as_array().unwrap().len(), 2);
     assert_eq!(
         shop.get(&format!("{path}?expand[]=colour"))
