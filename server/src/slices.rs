@@ -21,6 +21,7 @@ pub fn routes_limited(webhook_limit: usize) -> Routes {
         .and(catalog::routes())
         .and(orders::routes())
         .and(payments::routes_limited(webhook_limit))
+        .and(office::routes())
         .and(pages::routes());
     pages::with_description(slices)
 }
@@ -29,6 +30,7 @@ pub fn routes_limited(webhook_limit: usize) -> Routes {
 pub fn tasks() -> TaskSet {
     platform::mail::tasks()
         .and(identity::tasks())
+        .and(ledger::tasks())
         .and(catalog::tasks())
         .and(orders::tasks())
         .and(payments::tasks())

@@ -50,23 +50,19 @@ impl Audit {
     pub fn findings(&self) -> Vec<String> {
         let off = |what: &str, list: &[OffBalance]| -> Vec<String> {
             list.iter()
-                .map(|off| format!("{what}{} is off by {} {}", off.key, off.off_by_minor, off.currency))
+                .map(|off| format!("off by {} {}: {what}{}", off.off_by_minor, off.currency, off.key))
                 .collect()
         };
-        let incomplete = self.incomplete.iter();
-        let resolved = self.resolved_wrongly.iter();
+        let named =
+            |what: &str, list: &[String]| -> Vec<String> { list.iter().map(|key| format!("{what}: {key}")).collect() };
         [
+            off("", &self.unbalanced),
             off("the whole book", &self.currencies),
-            off("entry ", &self.unbalanced),
-            incomplete
-                .map(|key| format!("entry {key} has fewer than two postings"))
-                .collect(),
-            off("hold ", &self.pending_unbalanced),
-            resolved
-                .map(|key| format!("hold {key} ended twice, or with more than was held"))
-                .collect(),
+            named("fewer than two postings", &self.incomplete),
+            off("the pending ", &self.pending_unbalanced),
+            named("ended twice, or with more than was held", &self.resolved_wrongly),
             off("the running balance of ", &self.floors),
-            off("the checkpoint of ", &self.checkpoints),
+            off("the checkpoint's balance of ", &self.checkpoints),
         ]
         .concat()
     }

@@ -12,15 +12,15 @@ const BEHIND_MINUTES: i64 = 10;
 /// Entries wait this long at most for a checkpoint that waits for an entry being written.
 const PATIENCE_MS: &str = "2000";
 
-/// Takes a checkpoint; gives the number of entries it added, 0 when there was nothing to add. Waiting for the lock
-/// longer than two seconds is `Broken` (`is_contention`), and the next run does it.
-pub async fn take_checkpoint(app: &App) -> Result<i64, Broken> {
+/// Takes a checkpoint if it adds `at_least` entries (one or more), and gives how many it added, 0 when it took none.
+/// Waiting longer than two seconds for entries being written is `Broken` (`is_contention`); the next run does it.
+pub async fn take_checkpoint(app: &App, at_least: i64) -> Result<i64, Broken> {
     let tx = app.db().begin().await?;
     let up_to = tx.now().checked_sub(BEHIND_MINUTES.minutes())?;
     let (_, _, (entries,)) = tokio::try_join!(
         store::set_lock_timeout(&tx, PATIENCE_MS),
         store::lock_journal(&tx),
-        store::insert_checkpoint(&tx, up_to, tx.now()),
+        store::insert_checkpoint(&tx, up_to, tx.now(), at_least.max(1)),
     )?;
     tx.commit().await?;
     Ok(entries)

@@ -2,8 +2,11 @@
 //! Knows no people, no orders and no gateway's rules; computes no tax and no price. Whoever posts gives the meaning.
 //!
 //! Invariants, each kept by the database as well: the postings of an entry sum to zero in each currency, an entry has at
-//! least two, nothing is ever changed or removed, a key is posted once. Tables owned: `ledger_accounts`,
-//! `journal_entries`, `postings`. The postings of each kind of movement are worked out in `docs/ledger.md`.
+//! least two, nothing is ever changed or removed, a key is posted once; a hold ends once and never with more than was
+//! held; `owed:…`, `held` and `holds:…` stay on their side of zero; what was added up in a checkpoint stays true.
+//! Tables owned: `ledger_accounts`, `journal_entries`, `postings`, `pending_entries`, `pending_postings`,
+//! `pending_resolutions`, `ledger_floor_balances`, `ledger_checkpoints`, `ledger_checkpoint_balances`. The postings of each
+//! kind of movement are worked out in `docs/ledger.md`.
 
 mod account;
 mod audit;
@@ -13,6 +16,7 @@ mod hold;
 mod journal;
 mod post;
 mod store;
+mod tasks;
 
 pub use account::{Account, AccountKind, Nature};
 pub use audit::{Audit, OffBalance, audit};
@@ -24,6 +28,7 @@ pub use post::{PostRefused, Posted, WhyRefused, post, post_below_floor};
 pub use store::entries::{BalanceRow, PostingRow, list_balances, list_balances_for, list_postings_for};
 pub use store::holds::{HoldRow, find_hold, list_holds_for, list_pending, list_pending_balances};
 pub use store::journal::{AccountRow, list_accounts};
+pub use tasks::tasks;
 
 platform::slice_files!("ledger");
 

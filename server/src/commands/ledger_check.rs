@@ -1,4 +1,5 @@
-//! `comptoir ledger-check`: adds the books up again from their postings. Exits with 1 when they do not balance.
+//! `comptoir ledger-check`: adds the books up again from their postings, and compares holds, running balances and
+//! checkpoints with them. Exits with 1 when anything is off.
 
 use std::process::ExitCode;
 
@@ -12,6 +13,7 @@ pub async fn ledger_check(config: &Config) -> anyhow::Result<ExitCode> {
         .await
         .map_err(said)?;
     println!("{} entries with {} postings", audit.entries, audit.postings);
+    println!("{} holds, {} of them pending", audit.holds, audit.pending);
     for balance in &audit.balances {
         println!(
             "{:<28}{:>20}",
@@ -19,16 +21,8 @@ pub async fn ledger_check(config: &Config) -> anyhow::Result<ExitCode> {
             kernel::Money::new(balance.balance_minor, balance.currency).to_string()
         );
     }
-    for off in audit.unbalanced.iter().chain(&audit.currencies) {
-        println!(
-            "off by {} {}: {}",
-            off.off_by_minor,
-            off.currency,
-            if off.key.is_empty() { "the whole book" } else { &off.key }
-        );
-    }
-    for key in &audit.incomplete {
-        println!("fewer than two postings: {key}");
+    for finding in audit.findings() {
+        println!("{finding}");
     }
     println!(
         "{}",

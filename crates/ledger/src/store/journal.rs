@@ -68,8 +68,8 @@ platform::statements! {
              select * from journal_entries e
              where ($1::text is null or exists (select from postings p where p.entry_id = e.id and p.account = $1))
                  and ($2::text is null or e.reference = $2) and ($3::text is null or e.kind = $3)
-                 and e.posted_at >= coalesce($4, '-infinity') and e.posted_at < coalesce($5, 'infinity')
-                 and (e.posted_at, e.id) < (coalesce($6, 'infinity'), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+                 and e.posted_at >= coalesce($4::timestamptz, '-infinity') and e.posted_at < coalesce($5::timestamptz, 'infinity')
+                 and (e.posted_at, e.id) < (coalesce($6::timestamptz, 'infinity'), coalesce($7::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
              order by e.posted_at desc, e.id desc limit $8
          ) e join postings p on p.entry_id = e.id
          order by e.posted_at desc, e.id desc, p.line";
@@ -84,8 +84,8 @@ platform::statements! {
              select * from journal_entries e
              where ($1::text is null or exists (select from postings p where p.entry_id = e.id and p.account = $1))
                  and ($2::text is null or e.reference = $2) and ($3::text is null or e.kind = $3)
-                 and e.posted_at >= coalesce($4, '-infinity') and e.posted_at < coalesce($5, 'infinity')
-                 and (e.posted_at, e.id) > (coalesce($6, '-infinity'), coalesce($7, '00000000-0000-0000-0000-000000000000'))
+                 and e.posted_at >= coalesce($4::timestamptz, '-infinity') and e.posted_at < coalesce($5::timestamptz, 'infinity')
+                 and (e.posted_at, e.id) > (coalesce($6::timestamptz, '-infinity'), coalesce($7::uuid, '00000000-0000-0000-0000-000000000000'))
              order by e.posted_at, e.id limit $8
          ) e join postings p on p.entry_id = e.id
          order by e.posted_at, e.id, p.line";

@@ -1,6 +1,11 @@
 //! Tests of the books against PostgreSQL.
 
+mod checkpoints;
 mod database;
+mod floors;
 mod holds;
+mod journal;
 mod properties;
+mod shelf;
+mod statements;
 mod tables;

@@ -1,0 +1,71 @@
+//! What the tests of the books share: posting short entries and asking for balances.
+
+use kernel::{Currency, Money};
+use ledger::{Account, BalanceRow, Entry, Posted, Posting, WhyRefused};
+use platform::Fault;
+use testkit::TestApp;
+
+pub fn dzd(minor: i64) -> Money {
+    Money::new(minor, Currency::DZD)
+}
+
+/// An entry of DZD lines: account and minor units, debit positive.
+pub fn entry(key: &str, lines: &[(&str, i64)]) -> Entry {
+    let kind = match key.split(':').next() {
+        Some("sale") => "sale",
+        Some("transfer") => "transfer",
+        _ => "dispute",
+    };
+    Entry {
+        key: key.into(),
+        kind,
+        reference: format!("ord_{key}"),
+        memo: "a line of a test".into(),
+        postings: lines
+            .iter()
+            .map(|(account, minor)| Posting::debit(Account::from(*account), dzd(*minor)))
+            .collect(),
+    }
+}
+
+pub enum Floor {
+    Kept,
+    MayBePassed,
+}
+
+/// `ok`, `same_again`, `differs`, or `below` with the account and what it lacks.
+pub async fn post(test: &TestApp, entry: &Entry, floor: Floor) -> String {
+    let tx = test.app.db().begin().await.unwrap();
+    let posted = match floor {
+        Floor::Kept => ledger::post(&tx, entry).await,
+        Floor::MayBePassed => ledger::post_below_floor(&tx, entry).await,
+    };
+    let outcome = match posted {
+        Ok(Posted::New) => "ok",
+        Ok(Posted::SameAgain) => "same_again",
+        Err(Fault::Refused(refused)) => {
+            return match refused.why {
+                WhyRefused::Differs => "differs".into(),
+                WhyRefused::BelowFloor { account, missing } => format!("below {account} {}", missing.minor()),
+            };
+        }
+        Err(Fault::Broken(broken)) => panic!("{broken}"),
+    };
+    tx.commit().await.unwrap();
+    outcome.into()
+}
+
+pub async fn balances(test: &TestApp) -> Vec<(String, i64)> {
+    let db = test.app.db().read().await.unwrap();
+    plain(&ledger::list_balances(&db).await.unwrap())
+}
+
+pub fn plain(rows: &[BalanceRow]) -> Vec<(String, i64)> {
+    rows.iter()
+        .map(|row| (format!("{} {}", row.account, row.currency), row.balance_minor))
+        .collect()
+}
+
+pub async fn audit(test: &TestApp) -> ledger::Audit {
+    ledger::audit(&test.app.db().read().await.unwrap()).await.unwrap()
+}
