@@ -7,3 +7,5 @@ refusal-payment-not-paid = لم يُستلم شيء عن هذه الدفعة، �
 refusal-payment-refund-amount = لا يمكن إعادة هذا المبلغ: يجب أن يكون أكبر من الصفر وبعملة الدفعة.
 refusal-payment-refund-too-much = هذا أكثر مما استُلم ولم يُعَد بعد.
 refusal-payment-refund-differs = طُلب هذا الاسترداد من قبل بمبلغ آخر.
+refusal-payment-nothing-to-settle = لم يعد شيء ينتظر هنا: سوّاه أحدهم.
+refusal-payment-call-not-unknown = جواب هذا الطلب معروف بالفعل.

@@ -7,3 +7,5 @@ refusal-payment-not-paid = Nothing has been received for this payment, so nothin
 refusal-payment-refund-amount = This amount cannot be given back: it must be above zero and in the payment’s currency.
 refusal-payment-refund-too-much = This is more than was received and not yet given back.
 refusal-payment-refund-differs = This refund was already requested with another amount.
+refusal-payment-nothing-to-settle = Nothing waits here any more: somebody has settled it.
+refusal-payment-call-not-unknown = The answer to this call is already known.

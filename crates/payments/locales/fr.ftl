@@ -7,3 +7,5 @@ refusal-payment-not-paid = Rien n’a été reçu pour ce paiement : il n’y a 
 refusal-payment-refund-amount = Ce montant ne peut pas être remboursé : il doit être positif et dans la monnaie du paiement.
 refusal-payment-refund-too-much = C’est plus que ce qui a été reçu et pas encore remboursé.
 refusal-payment-refund-differs = Ce remboursement a déjà été demandé pour un autre montant.
+refusal-payment-nothing-to-settle = Rien n’attend plus ici : quelqu’un l’a déjà réglé.
+refusal-payment-call-not-unknown = La réponse à cet appel est déjà connue.

@@ -1,14 +1,38 @@
-//! A call to a gateway: a row with its key before it is sent. Pure: sends nothing.
+//! A call to a gateway: a row with its key before it is sent. Sends nothing.
 
 use jiff::{SignedDuration, Timestamp};
 use platform::db::Json;
+use platform::{Broken, Tx};
 
+use crate::store::calls;
 use crate::stripe::request::Fields;
+use crate::tasks::SendCall;
 use crate::words::words;
-use crate::{CallId, PaymentId, RefundId};
+use crate::{AccountId, CallId, DisputeId, PaymentId, RefundId, ReversalId, TransferId};
 
 words! {
-    pub enum CallKind { OpenSession = "open_session", ExpireSession = "expire_session", Refund = "refund" }
+    pub enum CallKind {
+        OpenSession = "open_session",
+        ExpireSession = "expire_session",
+        Refund = "refund",
+        Capture = "capture",
+        Void = "void",
+        HoldSaved = "hold_saved",
+        CreateAccount = "create_account",
+        AccountLink = "account_link",
+        LoginLink = "login_link",
+        CloseAccount = "close_account",
+        Transfer = "transfer",
+        ReverseTransfer = "reverse_transfer",
+        DisputeEvidence = "dispute_evidence",
+    }
+}
+
+impl CallKind {
+    /// Its answer holds a secret for one person: not kept.
+    pub const fn is_secret(self) -> bool {
+        matches!(self, CallKind::AccountLink | CallKind::LoginLink)
+    }
 }
 
 words! {
@@ -29,23 +53,80 @@ platform::row! {
     pub(crate) struct ClaimedCall {
         pub id: CallId,
         pub key: String,
-        pub payment_id: PaymentId,
+        pub payment_id: Option<PaymentId>,
         pub refund_id: Option<RefundId>,
+        pub account_id: Option<AccountId>,
+        pub transfer_id: Option<TransferId>,
+        pub reversal_id: Option<ReversalId>,
+        pub dispute_id: Option<DisputeId>,
         pub kind: CallKind,
         pub path: String,
         pub form: Json<Fields>,
         pub attempts: i32,
         /// What it was before it was taken.
         pub was: CallState,
-        /// Of its payment.
+        /// Of its payment; empty for a call about an account.
         pub reference: String,
+    }
+}
+
+/// What a call is about: its payment or its account, and what of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct CallSubject {
+    pub payment: Option<PaymentId>,
+    pub refund: Option<RefundId>,
+    pub account: Option<AccountId>,
+    pub transfer: Option<TransferId>,
+    pub reversal: Option<ReversalId>,
+    pub dispute: Option<DisputeId>,
+}
+
+/// A call that is to be made.
+#[derive(Debug, Clone)]
+pub(crate) struct NewCall {
+    /// Names the business fact alone: the same fact makes the same call.
+    pub key: String,
+    pub kind: CallKind,
+    pub path: String,
+    pub form: Fields,
+    pub about: CallSubject,
+}
+
+impl NewCall {
+    /// Writes the call in the caller's transaction, to be sent after its commit. A call whose key stands is not made again.
+    pub async fn queue(&self, tx: &Tx) -> Result<Option<CallId>, Broken> {
+        let id: CallId = tx.new_id();
+        let form = serde_json::to_value(&self.form)?;
+        let about = &self.about;
+        let written = calls::insert_call(
+            tx,
+            id,
+            &self.key,
+            about.payment,
+            about.refund,
+            about.account,
+            about.transfer,
+            about.reversal,
+            about.dispute,
+            self.kind,
+            &self.path,
+            &form,
+            tx.now(),
+            tx.now(),
+        )
+        .await?;
+        if written == 0 {
+            return Ok(None);
+        }
+        tx.enqueue(&SendCall { call: id });
+        Ok(Some(id))
     }
 }
 
 /// What became of a call, for whoever waits for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallOutcome {
-    /// The payment has a page: send the customer there.
+    /// There is a page to go to: the payment's, or a connected account's.
     Open {
         url: String,
     },

@@ -4,10 +4,11 @@ use std::any::Any;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
 use kernel::Money;
 use platform::{Broken, Tx};
 
-use crate::{Gateway, PaymentId, RefundId};
+use crate::{AccountId, DisputeId, Gateway, PaymentId, RefundId};
 
 /// Something about a payment that its owner must act on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,11 @@ pub struct Change {
     /// The payment's whole amount.
     pub amount: Money,
     pub gateway: Gateway,
+    /// Which amount due of its reference it pays.
+    pub purpose: String,
+    /// The connected account it is for, and our commission of the whole amount.
+    pub account: Option<AccountId>,
+    pub commission: Money,
     pub became: Became,
 }
 
@@ -25,9 +31,23 @@ pub struct Change {
 pub enum Became {
     /// There is a page to pay at.
     Open,
-    /// Told once per payment, also when it comes late, after `Failed` or `Expired`.
+    /// The customer's card is kept until the hold is asked for.
+    CardSaved,
+    /// The money is authorised. Told once per payment, also when it comes late, after `Failed` or `Expired`: whoever has no
+    /// use for it any more voids it.
+    Held {
+        /// The gateway's own deadline for taking it.
+        expires_at: Option<Timestamp>,
+    },
+    /// The hold is gone; `is_lapsed` when we had not asked for that.
+    Voided {
+        is_lapsed: bool,
+    },
+    /// Told once per payment, also when it comes late, after `Failed`, `Expired` or `Voided`. `captured` is less than the
+    /// payment's amount when a hold was taken in part.
     Paid {
         gateway_payment: String,
+        captured: Money,
     },
     Failed {
         code: String,
@@ -49,6 +69,29 @@ pub enum Became {
         was_done: bool,
         code: String,
     },
+    /// The customer's bank wants the money back: nothing is released meanwhile.
+    DisputeOpened {
+        dispute: DisputeId,
+        amount: Money,
+        reason: String,
+        due_by: Option<Timestamp>,
+    },
+    /// Told once per dispute.
+    DisputeClosed {
+        dispute: DisputeId,
+        amount: Money,
+        outcome: DisputeOutcome,
+    },
+}
+
+/// How a dispute ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DisputeOutcome {
+    Won,
+    /// The money stays with the customer.
+    Lost,
+    /// No money moved: an inquiry that was closed, or a dispute that was prevented.
+    Closed,
 }
 
 type Locked = Box<dyn Any + Send + Sync>;

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use kernel::Money;
 
+use crate::disputes::DisputeNews;
 use crate::payment::News;
 use crate::refund::RefundNews;
 use crate::stripe::{event, signature};
@@ -52,6 +53,7 @@ pub(crate) struct About {
 pub(crate) enum Meaning {
     Payment(News),
     Refund(RefundNews),
+    Dispute(Box<DisputeNews>),
     /// How much of a payment was given back in all, without saying by which refunds.
     RefundTotal(Option<Money>),
     /// Something happened; what, must be asked.

@@ -7,11 +7,18 @@
 //! Needs two parts in the application: [`Payments`] (the gateways) and [`Applier`] (what happens upwards).
 
 mod acts;
+mod ask_again;
+mod answered;
+mod ask;
+mod books;
 mod call;
 mod change;
+mod decide;
+mod disputes;
 mod event;
 mod gateway;
 mod look_up;
+mod others;
 mod payment;
 mod receive;
 mod refund;
@@ -20,6 +27,7 @@ mod request_refund;
 mod send;
 mod settings;
 mod settle;
+mod settle_by_hand;
 mod start;
 mod store;
 mod stripe;
@@ -28,20 +36,28 @@ mod webhook;
 mod words;
 
 pub use acts::{Act, list_acts_for, note_act};
+pub use ask_again::{NotAsked, ask_again};
 pub use call::{CallKind, CallOutcome, CallState};
-pub use change::{Applier, Became, Change};
+pub use change::{Applier, Became, Change, DisputeOutcome};
+pub use decide::{capture, void};
+pub use disputes::{
+    AddEvidence, Dispute, DisputeNews, DisputeRefused, DisputeState, EvidenceField, accept_dispute, add_evidence,
+    look_up_dispute, submit_evidence,
+};
 pub use event::{EventState, NotTaken, SignedEvent};
 pub use gateway::{Abilities, AmountRefused, Gateway};
 pub use look_up::{LookedUp, expire, look_up};
-pub use payment::{News, Payment, PaymentState, Step};
+pub use payment::{Capture, DecisionRefused, Funds, News, Payment, PaymentState, Step, Todo, TransferMode};
 pub use receive::{EventOutcome, Received, receive, take_in};
 pub use refund::{Refund, RefundState};
 pub use replay::{NoSuchEvent, replay};
 pub use request_refund::{RefundPayment, RefundRefused, request_refund as refund};
 pub use send::send;
 pub use settings::{Payments, PaymentsSettings, SETTINGS, check_settings, form_targets};
-pub use start::{PayLine, StartPayment, Started, start};
+pub use settle_by_hand::{NotSettled, Unsettled, settle_by_hand};
+pub use start::{PayLine, StartPayment, Started, Terms, start};
 pub use store::calls::{GatewayCall, calls_for};
+pub use store::disputes::{DisputeRow, Evidence, find_dispute, list_disputes, list_disputes_for, list_evidence};
 pub use store::events::{GatewayEvent, list_events, list_stuck_events};
 pub use store::payments::{PayLink, clear_needs_human, find_payment, list_for, list_needing_human, pay_url};
 pub use store::refunds::list_refunds_for;
@@ -72,4 +88,24 @@ kernel::id!(
 kernel::id!(
     /// An event from a gateway, by our own id.
     pub EventId, EventRow, "gev"
+);
+kernel::id!(
+    /// A connected account, by our own id.
+    pub AccountId, AccountKind, "acc"
+);
+kernel::id!(
+    /// Money passed on to a connected account.
+    pub TransferId, TransferKind, "trf"
+);
+kernel::id!(
+    /// Money fetched back from a connected account.
+    pub ReversalId, ReversalKind, "trr"
+);
+kernel::id!(
+    /// A dispute, by our own id.
+    pub DisputeId, DisputeKind, "dsp"
+);
+kernel::id!(
+    /// A piece of evidence in a dispute.
+    pub EvidenceId, EvidenceKind, "evd"
 );

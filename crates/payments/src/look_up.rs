@@ -11,8 +11,8 @@ use crate::settle::Door;
 use crate::store::{calls, payments, refunds};
 use crate::stripe::answer::Outcome;
 use crate::stripe::request;
-use crate::stripe::wire::{RefundList, Session};
-use crate::{Applier, Change, Payment, PaymentId, Payments};
+use crate::stripe::wire::{Intent, IntentList, RefundList, Session};
+use crate::{Applier, Change, Payment, PaymentId, Payments, ask};
 
 /// What asking brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,22 +48,78 @@ pub async fn ask(app: &App, id: PaymentId) -> Result<LookedUp, Broken> {
             ..LookedUp::unanswered(&payment)
         });
     }
-    let Some(session) = payment.gateway_session.clone() else {
-        return ask_without_session(app, &payment).await;
-    };
-    let path = format!("{}/{session}?expand%5B%5D=payment_intent", request::SESSIONS);
-    let answer = app.need::<Payments>()?.stripe().get(&path).await;
-    let found = object::<Session>(&answer.outcome).filter(|found| found.id == session);
-    let Some(found) = found else {
-        tracing::warn!(payment = %id, outcome = ?answer.outcome, "the gateway did not say how a payment stands");
-        checked(app, &payment).await?;
-        return Ok(LookedUp::unanswered(&payment));
-    };
-    settle(app, &payment, &found).await
+    match (payment.state, &payment.gateway_session, &payment.gateway_payment) {
+        (PaymentState::Saved, ..) => ask_saved(app, &payment).await,
+        (state, _, Some(intent)) if state.has_hold() => ask_intent(app, &payment, intent).await,
+        (_, Some(session), _) => ask_session(app, &payment, session).await,
+        (_, None, _) => ask_without_session(app, &payment).await,
+    }
 }
 
-/// Applies what the gateway said of a session; one that is still open after its time is ended.
-async fn settle(app: &App, asked: &Payment, found: &Session) -> Result<LookedUp, Broken> {
+async fn ask_session(app: &App, payment: &Payment, session: &str) -> Result<LookedUp, Broken> {
+    let path = format!("{}/{session}?{}", request::SESSIONS, request::SESSION_EXPANDED);
+    let answer = app.need::<Payments>()?.stripe().get(&path).await;
+    match object::<Session>(&answer.outcome).filter(|found| found.id == session) {
+        Some(found) => {
+            let is_open = found.is_open().then_some(found.id.as_str());
+            settle(app, payment, (found.news(), is_open)).await
+        }
+        None => unanswered(app, payment, &answer.outcome).await,
+    }
+}
+
+async fn ask_intent(app: &App, payment: &Payment, intent: &str) -> Result<LookedUp, Broken> {
+    let path = format!("{}/{intent}?{}", request::INTENTS, request::INTENT_EXPANDED);
+    let answer = app.need::<Payments>()?.stripe().get(&path).await;
+    match object::<Intent>(&answer.outcome).filter(|found| found.id == intent) {
+        Some(found) => settle(app, payment, (found.news(), None)).await,
+        None => unanswered(app, payment, &answer.outcome).await,
+    }
+}
+
+/// A kept card is asked for its hold when the time has come; a call that may have run is looked for at the gateway.
+async fn ask_saved(app: &App, asked: &Payment) -> Result<LookedUp, Broken> {
+    let tx = app.db().begin().await?;
+    let payment = payments::lock_payment(&tx, asked.id).await?;
+    let todo = payment.hold_saved(tx.now());
+    let call = match &todo {
+        Some(todo) => ask::of(&payment, todo)?,
+        None => None,
+    };
+    if let Some(call) = &call {
+        call.queue(&tx).await?;
+    }
+    payments::mark_checked(&tx, payment.id, payment.next_check(tx.now())).await?;
+    tx.commit().await?;
+    let Some(customer) = payment.gateway_customer.clone().filter(|_| call.is_some()) else {
+        return Ok(LookedUp::unanswered(&payment));
+    };
+    let path = format!(
+        "{}?customer={customer}&limit=100&{}",
+        request::INTENTS,
+        "expand%5B%5D=data.latest_charge"
+    );
+    let answer = app.need::<Payments>()?.stripe().get(&path).await;
+    let list = object::<IntentList>(&answer.outcome);
+    let ours = list.and_then(|list| list.data.into_iter().find(|intent| intent.is_of(payment.id)));
+    match ours {
+        Some(found) => settle(app, &payment, (found.news(), None)).await,
+        None => Ok(LookedUp::unanswered(&payment)),
+    }
+}
+
+async fn unanswered(app: &App, payment: &Payment, outcome: &Outcome) -> Result<LookedUp, Broken> {
+    tracing::warn!(payment = %payment.id, ?outcome, "the gateway did not say how a payment stands");
+    checked(app, payment).await?;
+    Ok(LookedUp::unanswered(payment))
+}
+
+/// Applies what the gateway said; a page that is still open after its time is ended.
+async fn settle(
+    app: &App,
+    asked: &Payment,
+    (news, open_page): (Option<News>, Option<&str>),
+) -> Result<LookedUp, Broken> {
     let applier = app.need::<Applier>()?;
     let tx = app.db().begin().await?;
     let (locked, payment) = tokio::try_join!(
@@ -77,7 +133,7 @@ async fn settle(app: &App, asked: &Payment, found: &Session) -> Result<LookedUp,
         payment: &payment,
     };
     let is_late = tx.now() >= payment.expires_at && !payment.state.is_ended();
-    let (news, close) = (found.news(), (is_late && found.is_open()).then_some(found.id.as_str()));
+    let close = open_page.filter(|_| is_late);
     let settled = async {
         match &news {
             Some(news) => Box::pin(door.settle(news)).await,

@@ -1,10 +1,17 @@
-//! A payment, its states, and the one total function that moves it. Pure: stores nothing, asks nobody.
+//! A payment and its states. What moves it stands beside: `payment/apply.rs` (what a gateway lets us know),
+//! `payment/decide.rs` (what we decide). Pure: stores nothing, asks nobody.
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Currency, Money};
 
 use crate::words::words;
-use crate::{Became, Gateway, PaymentId};
+use crate::{AccountId, Became, Gateway, PaymentId};
+
+mod apply;
+mod decide;
+
+pub use apply::{Funds, News};
+pub use decide::DecisionRefused;
 
 words! {
     /// Where a payment stands. `docs/payments.md` draws the arrows.
@@ -13,7 +20,17 @@ words! {
         Created = "created",
         /// The gateway has a page for it.
         Open = "open",
+        /// The customer's card is kept; it is asked for the hold when `hold_at` has come.
+        Saved = "saved",
+        /// The money is authorised and not taken.
+        Held = "held",
+        /// We have decided to take it; the call is on its way.
+        Capturing = "capturing",
+        /// We have decided to let it go; the call is on its way.
+        Voiding = "voiding",
         Paid = "paid",
+        /// The hold is gone: we let it go, or it lapsed.
+        Voided = "voided",
         Failed = "failed",
         /// Nobody paid in time.
         Expired = "expired",
@@ -22,9 +39,52 @@ words! {
     }
 }
 
+words! {
+    /// When the money is taken.
+    pub enum Capture {
+        /// With the payment.
+        Automatic = "automatic",
+        /// Held first, taken when we say so.
+        Manual = "manual",
+    }
+}
+
+words! {
+    /// How a connected account gets its share.
+    pub enum TransferMode {
+        /// There is no account.
+        None = "none",
+        /// The gateway passes it on when it takes the money.
+        Destination = "destination",
+        /// We pass it on at the release.
+        Later = "later",
+    }
+}
+
 impl PaymentState {
+    /// Nothing more is expected of the gateway.
     pub const fn is_ended(self) -> bool {
-        !matches!(self, PaymentState::Created | PaymentState::Open)
+        matches!(
+            self,
+            PaymentState::Paid
+                | PaymentState::Voided
+                | PaymentState::Failed
+                | PaymentState::Expired
+                | PaymentState::Quarantined
+        )
+    }
+
+    /// The customer has not paid and still may.
+    pub const fn is_awaited(self) -> bool {
+        matches!(self, PaymentState::Created | PaymentState::Open)
+    }
+
+    /// Money is authorised and not taken.
+    pub const fn has_hold(self) -> bool {
+        matches!(
+            self,
+            PaymentState::Held | PaymentState::Capturing | PaymentState::Voiding
+        )
     }
 }
 
@@ -56,52 +116,53 @@ platform::row! {
         pub checks: i32,
         pub created_at: Timestamp,
         pub paid_at: Option<Timestamp>,
+        /// Which amount due of its reference it pays: `whole`, `deposit`, `balance`…
+        pub purpose: String,
+        pub capture: Capture,
+        /// What was authorised.
+        pub held_minor: i64,
+        /// What we have decided to take of it.
+        pub to_capture_minor: Option<i64>,
+        /// The gateway's own deadline for taking it.
+        pub hold_expires_at: Option<Timestamp>,
+        /// When a kept card is asked for the hold.
+        pub hold_at: Option<Timestamp>,
+        pub gateway_charge: Option<String>,
+        pub gateway_customer: Option<String>,
+        pub gateway_method: Option<String>,
+        /// How often we have decided to take or let go.
+        pub decisions: i32,
+        /// A dispute is open: no release, no transfer and no refund of ours.
+        pub is_frozen: bool,
+        /// Taken away by disputes and not given back.
+        pub disputed_minor: i64,
+        pub account_id: Option<AccountId>,
+        pub commission_minor: i64,
+        pub transfer: TransferMode,
+        pub release_at: Option<Timestamp>,
+        pub released_at: Option<Timestamp>,
     }
 }
 
-/// What a gateway let us know about a payment, by whatever way: an event, an answer, a look-up.
+/// What a step asks of the gateway.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum News {
-    /// A page to pay at exists.
-    Opened {
-        session: String,
-        url: Option<String>,
-    },
-    /// The gateway would not open one.
-    OpenRefused {
-        code: String,
-    },
-    /// The customer is done, the money is on its way.
-    Processing {
-        session: Option<String>,
-        gateway_payment: Option<String>,
-    },
-    /// `amount` is what the gateway took; `None` when it cannot be counted in our units.
-    Paid {
-        session: Option<String>,
-        gateway_payment: Option<String>,
-        amount: Option<Money>,
-    },
-    /// One try failed; the customer may try again.
-    AttemptFailed {
-        code: String,
-    },
-    Failed {
-        session: Option<String>,
-        code: String,
-    },
-    Expired {
-        session: Option<String>,
-    },
+pub enum Todo {
+    /// A page that must not be paid at any more.
+    ExpireSession { session: String },
+    /// Take `to_capture_minor` of the hold.
+    Capture,
+    /// Let the hold go.
+    Void,
+    /// Ask the kept card for the hold.
+    HoldSaved,
 }
 
-/// What follows from news.
+/// What follows from news or from a decision of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     pub next: Payment,
     pub became: Option<Became>,
-    /// A page that must not be paid at any more.
-    pub expire_session: Option<String>,
+    pub todo: Option<Todo>,
 }
 
 impl Payment {
@@ -109,164 +170,64 @@ impl Payment {
         Money::new(self.amount_minor, self.currency)
     }
 
-    /// What may still be given back.
+    /// What may still be given back by us.
     pub fn refundable(&self) -> Money {
-        Money::new(self.captured_minor - self.refunded_minor, self.currency)
+        let left = self.captured_minor - self.refunded_minor - self.disputed_minor;
+        Money::new(left.max(0), self.currency)
     }
 
-    /// Applies news. Total: older or repeated news changes nothing, an ended state is left only by money that came late.
-    pub fn apply(&self, news: &News, now: Timestamp) -> Step {
-        let mut step = Step {
-            next: self.clone(),
-            became: None,
-            expire_session: None,
-        };
-        match news {
-            News::Opened { session, url } => self.open(&mut step, session, url.as_ref()),
-            News::OpenRefused { code } => {
-                if self.state == PaymentState::Created {
-                    step.end(PaymentState::Failed, Some(code));
-                }
-            }
-            News::Processing {
-                session,
-                gateway_payment,
-            } => {
-                if !self.state.is_ended() && self.is_of(session.as_ref()) {
-                    step.bind(session.as_ref(), gateway_payment.as_ref());
-                    step.next.is_processing = true;
-                    step.opened(self.state);
-                }
-            }
-            News::Paid {
-                session,
-                gateway_payment,
-                amount,
-            } => {
-                step.bind(session.as_ref(), gateway_payment.as_ref());
-                self.pay(&mut step, gateway_payment.as_ref(), *amount, now);
-            }
-            News::AttemptFailed { code } => {
-                if !self.state.is_ended() {
-                    step.next.failure_code = Some(code.clone());
-                }
-            }
-            News::Failed { session, code } => {
-                if !self.state.is_ended() && self.is_of(session.as_ref()) {
-                    step.end(PaymentState::Failed, Some(code));
-                }
-            }
-            News::Expired { session } => {
-                if !self.state.is_ended() && self.is_of(session.as_ref()) {
-                    step.end(PaymentState::Expired, None);
-                }
-            }
-        }
-        step
-    }
-
-    fn open(&self, step: &mut Step, session: &String, url: Option<&String>) {
-        match (self.state, &self.gateway_session) {
-            (_, Some(known)) if known != session => step.expire_session = Some(session.clone()),
-            (PaymentState::Created | PaymentState::Open, _) => {
-                step.bind(Some(session), None);
-                step.next.pay_url = url.cloned().or_else(|| self.pay_url.clone());
-                step.opened(self.state);
-            }
-            (PaymentState::Failed | PaymentState::Expired, None) => {
-                step.bind(Some(session), None);
-                step.expire_session = Some(session.clone());
-            }
-            (PaymentState::Paid | PaymentState::Quarantined, None) => step.bind(Some(session), None),
-            (_, Some(_)) => {}
-        }
-    }
-
-    fn pay(&self, step: &mut Step, gateway_payment: Option<&String>, amount: Option<Money>, now: Timestamp) {
-        match self.state {
-            PaymentState::Created | PaymentState::Open | PaymentState::Failed | PaymentState::Expired => {
-                step.next.is_processing = false;
-                step.next.paid_at = Some(now);
-                if amount == Some(self.amount()) {
-                    step.next.state = PaymentState::Paid;
-                    step.next.captured_minor = self.amount_minor;
-                    step.next.failure_code = None;
-                    let gateway_payment = step.next.gateway_payment.clone().unwrap_or_default();
-                    step.became = Some(Became::Paid { gateway_payment });
-                } else {
-                    step.next.state = PaymentState::Quarantined;
-                    step.next.needs_human = Some("amount_differs".to_owned());
-                    step.became = Some(Became::Quarantined {
-                        reason: "amount_differs",
-                    });
-                }
-            }
-            PaymentState::Paid => {
-                if let (Some(known), Some(other)) = (&self.gateway_payment, gateway_payment)
-                    && known != other
-                {
-                    step.next.needs_human = Some("paid_twice".to_owned());
-                }
-            }
-            PaymentState::Quarantined => {}
-        }
-    }
-
-    /// Whether news of this page concerns us: a page that we gave up must not end the payment.
-    fn is_of(&self, session: Option<&String>) -> bool {
-        match (&self.gateway_session, session) {
-            (Some(ours), Some(theirs)) => ours == theirs,
-            _ => true,
-        }
-    }
-
-    /// When to ask the gateway without being told: after ten minutes, at the deadline, then less and less often.
+    /// When to ask the gateway without being told. Awaited: after ten minutes, at the deadline, then less and less often.
+    /// A kept card: when its time has come. A hold: a while before and after it lapses. A decision: soon, then less often.
     pub fn next_check(&self, now: Timestamp) -> Option<Timestamp> {
         let after = |pause: SignedDuration| now.checked_add(pause).ok();
-        if self.state.is_ended() {
-            return None;
+        let seldom = || {
+            let minutes = 1_i64 << self.checks.clamp(0, 9);
+            after(SignedDuration::from_mins(minutes.min(360)))
+        };
+        match self.state {
+            PaymentState::Created | PaymentState::Open if now < self.expires_at => {
+                let deadline = self.expires_at.checked_add(GRACE).ok()?;
+                after(SignedDuration::from_mins(10)).map(|soon| soon.min(deadline))
+            }
+            PaymentState::Created | PaymentState::Open => seldom(),
+            PaymentState::Saved => match self.hold_at {
+                Some(at) if now < at => Some(at),
+                _ => seldom(),
+            },
+            PaymentState::Held => {
+                let lapses = self.hold_expires_at.and_then(|at| at.checked_add(HOLD_GRACE).ok());
+                lapses
+                    .filter(|at| now < *at)
+                    .or_else(|| after(SignedDuration::from_hours(6)))
+            }
+            PaymentState::Capturing | PaymentState::Voiding => after(SignedDuration::from_mins(10)),
+            PaymentState::Paid
+            | PaymentState::Voided
+            | PaymentState::Failed
+            | PaymentState::Expired
+            | PaymentState::Quarantined => None,
         }
-        if now < self.expires_at {
-            let deadline = self.expires_at.checked_add(GRACE).ok()?;
-            return after(SignedDuration::from_mins(10)).map(|soon| soon.min(deadline));
-        }
-        let minutes = 1_i64 << self.checks.clamp(0, 9);
-        after(SignedDuration::from_mins(minutes.min(360)))
     }
 }
 
 /// How long after its deadline a payment's page is given to tell us by itself.
 pub const GRACE: SignedDuration = SignedDuration::from_secs(60);
 
+/// How long after its deadline a hold is given to tell us that it lapsed.
+pub const HOLD_GRACE: SignedDuration = SignedDuration::from_mins(10);
+
 impl Step {
+    pub(crate) fn still(payment: &Payment) -> Self {
+        Step {
+            next: payment.clone(),
+            became: None,
+            todo: None,
+        }
+    }
+
     /// Whether there is anything to write.
     pub fn changes(&self, from: &Payment) -> bool {
-        self.next != *from || self.became.is_some() || self.expire_session.is_some()
-    }
-
-    fn opened(&mut self, from: PaymentState) {
-        self.next.state = PaymentState::Open;
-        if from == PaymentState::Created {
-            self.became = Some(Became::Open);
-        }
-    }
-
-    fn end(&mut self, state: PaymentState, code: Option<&String>) {
-        self.next.state = state;
-        self.next.is_processing = false;
-        if let Some(code) = code {
-            self.next.failure_code = Some(code.clone());
-        }
-        self.became = Some(match code {
-            Some(code) => Became::Failed { code: code.clone() },
-            None => Became::Expired,
-        });
-    }
-
-    /// Learns the gateway's own ids; what is known already stays.
-    fn bind(&mut self, session: Option<&String>, gateway_payment: Option<&String>) {
-        self.next.gateway_session = self.next.gateway_session.take().or_else(|| session.cloned());
-        self.next.gateway_payment = self.next.gateway_payment.take().or_else(|| gateway_payment.cloned());
+        self.next != *from || self.became.is_some() || self.todo.is_some()
     }
 }
 

@@ -234,6 +234,7 @@ async fn effect(door: &Door<'_>, meaning: &Meaning, refund: Option<Refund>) -> R
     match meaning {
         Meaning::Payment(news) => door.settle(news).await,
         Meaning::Refund(news) => door.settle_refund(refund, news).await,
+        Meaning::Dispute(news) => door.settle_dispute(news).await,
         Meaning::RefundTotal(total) => {
             // Ours are counted when they are asked for; more than that was given back by hand at the gateway.
             let is_known = total.is_some_and(|total| total.minor() <= door.payment.refunded_minor);
@@ -254,6 +255,7 @@ fn outcome_of(meaning: &Meaning) -> &'static str {
     match meaning {
         Meaning::Payment(_) => "payment",
         Meaning::Refund(_) | Meaning::RefundTotal(_) => "refund",
+        Meaning::Dispute(_) => "dispute",
         Meaning::TooLittle => "looked_up",
         Meaning::Ignored | Meaning::Unreadable(_) => "ignored",
     }

@@ -1,11 +1,12 @@
-//! Try a stored event again: by itself after a pause, or by hand. What is applied stays applied.
+//! Try a stored event again: by itself after a pause, or by hand, with the act on record. What is applied stays applied.
 
 use kernel::{Kind, Refusal};
-use platform::{App, Broken, Verdict};
+use platform::{App, Broken, Tx, Verdict};
+use serde_json::json;
 
 use crate::receive::{EventOutcome, Received, apply_again, next_try, short};
 use crate::store::events;
-use crate::{Applier, EventId, Payments};
+use crate::{Applier, EventId, Payments, note_act};
 
 /// There is no such event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,17 +22,21 @@ impl Refusal for NoSuchEvent {
     }
 }
 
-/// By hand, for staff; whether the caller may is the route's affair.
-pub async fn replay(app: &App, event: EventId) -> Verdict<EventOutcome, NoSuchEvent> {
+/// By hand, for staff; whether the caller may is the route's affair. `by` as in [`note_act`].
+pub async fn replay(app: &App, event: EventId, by: &str) -> Verdict<EventOutcome, NoSuchEvent> {
     if events::lock_event(&app.db().read().await?, event).await?.is_none() {
         return Err(NoSuchEvent.into());
     }
-    Ok(try_again(app, event).await?.outcome)
+    Ok(again(app, event, Some(by)).await?.outcome)
 }
 
 /// An effect that breaks again is noted with its error and a longer pause; after twelve times it waits for a person.
 pub(crate) async fn try_again(app: &App, event: EventId) -> Result<Received, Broken> {
-    let broken = match run(app, event).await {
+    again(app, event, None).await
+}
+
+async fn again(app: &App, event: EventId, by: Option<&str>) -> Result<Received, Broken> {
+    let broken = match run(app, event, by).await {
         Ok(received) => return Ok(received),
         Err(broken) if broken.is_unavailable() => return Err(broken),
         Err(broken) => broken,
@@ -45,6 +50,7 @@ pub(crate) async fn try_again(app: &App, event: EventId) -> Result<Received, Bro
             None
         };
         events::mark_event_failed(&tx, event, &short(&broken), next_at).await?;
+        note(&tx, event, by).await?;
     }
     tx.commit().await?;
     Ok(Received {
@@ -53,9 +59,20 @@ pub(crate) async fn try_again(app: &App, event: EventId) -> Result<Received, Bro
     })
 }
 
-async fn run(app: &App, event: EventId) -> Result<Received, Broken> {
+async fn run(app: &App, event: EventId, by: Option<&str>) -> Result<Received, Broken> {
     let tx = app.db().begin().await?;
     let received = apply_again(&tx, (app.need::<Payments>()?, app.need::<Applier>()?), event).await?;
+    if received.outcome != EventOutcome::AppliedBefore {
+        note(&tx, event, by).await?;
+    }
     tx.commit().await?;
     Ok(received)
+}
+
+/// Puts a replay by hand on record.
+async fn note(tx: &Tx, event: EventId, by: Option<&str>) -> Result<(), Broken> {
+    match by {
+        Some(by) => note_act(tx, by, "replay", &event.to_string(), &json!({})).await,
+        None => Ok(()),
+    }
 }

@@ -4,11 +4,10 @@
 use kernel::{Kind, Money, Refusal};
 use platform::{OnConstraint, Tx, Verdict};
 
-use crate::call::CallKind;
-use crate::store::{calls, payments, refunds};
+use crate::call::{CallKind, CallSubject, NewCall};
+use crate::store::{payments, refunds};
 use crate::stripe::{amount, request};
-use crate::tasks::SendCall;
-use crate::{CallId, Payment, PaymentId, PaymentState, Refund, RefundId, RefundState};
+use crate::{Payment, PaymentId, PaymentState, Refund, RefundId, RefundState};
 
 /// What to give back and why.
 #[derive(Debug, Clone)]
@@ -25,6 +24,8 @@ pub enum RefundRefused {
     NotFound,
     /// Nothing was received, or the payment waits for a person.
     NotPaid,
+    /// A dispute is open: the bank decides.
+    Frozen,
     /// Zero, negative, another currency, or finer than the gateway takes.
     Amount,
     TooMuch,
@@ -37,7 +38,9 @@ impl Refusal for RefundRefused {
         match self {
             RefundRefused::NotFound => Kind::NotFound,
             RefundRefused::Amount => Kind::Invalid,
-            RefundRefused::NotPaid | RefundRefused::TooMuch | RefundRefused::Differs => Kind::Conflict,
+            RefundRefused::NotPaid | RefundRefused::Frozen | RefundRefused::TooMuch | RefundRefused::Differs => {
+                Kind::Conflict
+            }
         }
     }
 
@@ -45,6 +48,7 @@ impl Refusal for RefundRefused {
         match self {
             RefundRefused::NotFound => "not_found",
             RefundRefused::NotPaid => "payment_not_paid",
+            RefundRefused::Frozen => "payment_frozen",
             RefundRefused::Amount => "payment_refund_amount",
             RefundRefused::TooMuch => "payment_refund_too_much",
             RefundRefused::Differs => "payment_refund_differs",
@@ -81,26 +85,20 @@ pub async fn request_refund(tx: &Tx, input: RefundPayment) -> Verdict<RefundId, 
         failure_code: None,
         requested_at: now,
     };
-    let call: CallId = tx.new_id();
-    let call_key = format!("{}:refund:1", refund.id);
-    let form = serde_json::to_value(request::refund(&refund, &intent, &payment.reference, wire))
-        .map_err(platform::Broken::new)?;
     let written = write(tx, &refund).await;
     written.on_constraint("payments_refunded_minor_check", || RefundRefused::TooMuch)?;
-    calls::insert_call(
-        tx,
-        call,
-        &call_key,
-        payment.id,
-        Some(refund.id),
-        CallKind::Refund,
-        request::REFUNDS,
-        &form,
-        now,
-        now,
-    )
-    .await?;
-    tx.enqueue(&SendCall { call });
+    let call = NewCall {
+        key: format!("{}:refund:1", refund.id),
+        kind: CallKind::Refund,
+        path: request::REFUNDS.to_owned(),
+        form: request::refund(&refund, &intent, &payment.reference, wire),
+        about: CallSubject {
+            payment: Some(payment.id),
+            refund: Some(refund.id),
+            ..CallSubject::default()
+        },
+    };
+    call.queue(tx).await?;
     Ok(refund.id)
 }
 
@@ -113,6 +111,9 @@ fn plan(payment: &Payment, input: &RefundPayment) -> Result<(String, i64), Refun
     let intent = intent.ok_or(RefundRefused::NotPaid)?;
     if input.amount.currency() != payment.currency {
         return Err(RefundRefused::Amount);
+    }
+    if payment.is_frozen {
+        return Err(RefundRefused::Frozen);
     }
     let wire = amount::to_wire(input.amount).map_err(|_| RefundRefused::Amount)?;
     if input.amount.minor() > payment.refundable().minor() {

@@ -3,18 +3,19 @@
 
 use jiff::Timestamp;
 use platform::{App, Broken, Tx, chance};
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use tracing::Instrument;
 
-use crate::call::{CallKind, CallOutcome, CallState, ClaimedCall, LEASE, next_try};
+use crate::answered::{Meaning, Try, Verdict, read};
+use crate::call::{CallKind, CallOutcome, CallState, ClaimedCall, LEASE};
 use crate::payment::News;
-use crate::refund::{RefundNews, RefundStatus};
 use crate::settle::Door;
 use crate::store::{calls, events, payments, refunds};
 use crate::stripe::answer::{Answer, Outcome};
-use crate::stripe::wire::{RefundObject, Session};
+use crate::stripe::request;
+use crate::stripe::wire::Intent;
 use crate::tasks::LookUp;
-use crate::{Applier, CallId, Gateway, Payments};
+use crate::{Applier, CallId, Gateway, Payments, others};
 
 /// Sends a call and waits as long as a customer would; what takes longer goes on by itself.
 pub async fn send(app: &App, call: CallId) -> Result<CallOutcome, Broken> {
@@ -43,12 +44,32 @@ pub async fn perform(app: &App, call: CallId) -> Result<CallOutcome, Broken> {
     let Some(claimed) = claimed else {
         return standing(app, call).await;
     };
-    let answer = app
-        .need::<Payments>()?
-        .stripe()
-        .post(&claimed.path, &claimed.key, &claimed.form.0)
-        .await;
+    let answer = ask(app.need::<Payments>()?, &claimed).await;
     store_answer(app, &claimed, &answer).await
+}
+
+/// Sends the call. A hold is looked at before it is taken: what was taken or let go at the gateway meanwhile is the answer.
+async fn ask(payments: &Payments, call: &ClaimedCall) -> Answer {
+    let stripe = payments.stripe();
+    if call.kind == CallKind::Capture {
+        let intent = call.path.trim_end_matches("/capture");
+        let mut found = stripe.get(&format!("{intent}?{}", request::INTENT_EXPANDED)).await;
+        match &found.outcome {
+            Outcome::Done(body) => {
+                let is_held = Intent::deserialize(body).is_ok_and(|intent| intent.is_held());
+                if !is_held {
+                    return found;
+                }
+            }
+            Outcome::Refused { .. } => return found,
+            Outcome::NotRun { why } | Outcome::Unknown { why, .. } => {
+                let why = format!("the hold could not be looked at: {why}");
+                found.outcome = Outcome::NotRun { why };
+                return found;
+            }
+        }
+    }
+    stripe.post(&call.path, &call.key, &call.form.0).await
 }
 
 /// Keys of calls first sent before this may be forgotten.
@@ -69,25 +90,29 @@ async fn standing(app: &App, call: CallId) -> Result<CallOutcome, Broken> {
     })
 }
 
-/// What an answer means, read into ours.
-enum Meaning {
-    Payment(News, CallOutcome),
-    Refund(RefundNews, CallOutcome),
-    /// The page could not be ended: it may have been paid.
-    AskAgain(CallOutcome),
-    Nothing,
-}
-
 async fn store_answer(app: &App, call: &ClaimedCall, answer: &Answer) -> Result<CallOutcome, Broken> {
     let applier = app.need::<Applier>()?;
-    let meaning = read(call, &answer.outcome);
+    let meaning = read(call.kind, &answer.outcome);
     let tx = app.db().begin().await?;
-    let verdict = Verdict::of(call, answer, &meaning, tx.now());
+    let tried = Try {
+        attempts: call.attempts,
+        was: call.was,
+        jitter: chance::bytes::<1>()[0],
+    };
+    let verdict = Verdict::of(tried, answer, &meaning, tx.now());
     if matches!(meaning, Meaning::Nothing) {
         mark(&tx, call, answer, &verdict).await?;
         tx.commit().await?;
         return Ok(CallOutcome::Waiting);
     }
+    if matches!(meaning, Meaning::Other) {
+        let outcome = others::answered(&tx, call, &answer.outcome).await?;
+        mark(&tx, call, answer, &verdict).await?;
+        tx.commit().await?;
+        return Ok(outcome);
+    }
+    let of = call.payment_id;
+    let of = of.ok_or_else(|| Broken::new(format!("{} is about no payment", call.id)))?;
     let refund = async {
         match call.refund_id {
             None => Ok(None),
@@ -97,7 +122,7 @@ async fn store_answer(app: &App, call: &ClaimedCall, answer: &Answer) -> Result<
     // order → payment → call
     let (locked, payment, refund) = tokio::try_join!(
         applier.lock(&tx, &call.reference),
-        payments::lock_payment(&tx, call.payment_id),
+        payments::lock_payment(&tx, of),
         refund
     )?;
     let door = Door {
@@ -123,12 +148,15 @@ async fn store_answer(app: &App, call: &ClaimedCall, answer: &Answer) -> Result<
             )?;
             outcome
         }
-        Meaning::AskAgain(outcome) => {
+        Meaning::AskAgain(news, outcome) => {
             mark(&tx, call, answer, &verdict).await?;
+            if let Some(news) = news {
+                Box::pin(door.settle(&news)).await?;
+            }
             tx.enqueue(&LookUp { payment: payment.id });
             outcome
         }
-        Meaning::Nothing => CallOutcome::Waiting,
+        Meaning::Other | Meaning::Nothing => CallOutcome::Waiting,
     };
     tx.commit().await?;
     Ok(outcome)
@@ -145,107 +173,10 @@ async fn mark(tx: &Tx, call: &ClaimedCall, answer: &Answer, verdict: &Verdict) -
         answer.status,
         answer.request_id.as_deref(),
         answer.is_replay,
-        answer.kept.as_deref(),
+        answer.kept.as_deref().filter(|_| !call.kind.is_secret()),
         verdict.error.as_deref(),
         tx.now(),
     )
     .await?;
     Ok(())
-}
-
-fn read(call: &ClaimedCall, outcome: &Outcome) -> Meaning {
-    match (call.kind, outcome) {
-        (_, Outcome::NotRun { .. } | Outcome::Unknown { .. }) => Meaning::Nothing,
-        (CallKind::OpenSession, Outcome::Done(body)) => match object::<Session>(body) {
-            Some(Session { id, url: Some(url), .. }) => Meaning::Payment(
-                News::Opened {
-                    session: id,
-                    url: Some(url.clone()),
-                },
-                CallOutcome::Open { url },
-            ),
-            // A replay of a session that is over has no address any more.
-            Some(Session { id, url: None, .. }) => {
-                Meaning::Payment(News::Opened { session: id, url: None }, CallOutcome::Done)
-            }
-            None => Meaning::Nothing,
-        },
-        (CallKind::ExpireSession, Outcome::Done(body)) => {
-            match object::<Session>(body).and_then(|session| session.news()) {
-                Some(news) => Meaning::Payment(news, CallOutcome::Done),
-                None => Meaning::Nothing,
-            }
-        }
-        (CallKind::Refund, Outcome::Done(body)) => match object::<RefundObject>(body) {
-            Some(refund) => Meaning::Refund(refund.news(), CallOutcome::Done),
-            None => Meaning::Nothing,
-        },
-        (kind, Outcome::Refused { code, .. }) => {
-            let (code, refused) = (code.clone(), CallOutcome::Refused { code: code.clone() });
-            match kind {
-                CallKind::OpenSession => Meaning::Payment(News::OpenRefused { code }, refused),
-                CallKind::ExpireSession => Meaning::AskAgain(refused),
-                CallKind::Refund => {
-                    let status = RefundStatus::Failed { code };
-                    Meaning::Refund(
-                        RefundNews {
-                            gateway_refund: None,
-                            amount: None,
-                            status,
-                        },
-                        refused,
-                    )
-                }
-            }
-        }
-    }
-}
-
-fn object<T: DeserializeOwned>(body: &serde_json::Value) -> Option<T> {
-    T::deserialize(body).ok()
-}
-
-/// Where an answer leaves its call.
-struct Verdict {
-    state: CallState,
-    may_repeat: bool,
-    next_at: Option<Timestamp>,
-    error: Option<String>,
-}
-
-impl Verdict {
-    fn of(call: &ClaimedCall, answer: &Answer, meaning: &Meaning, now: Timestamp) -> Self {
-        let again = next_try(now, call.attempts, chance::bytes::<1>()[0]);
-        let waiting = |state, may_repeat, why: &str| Verdict {
-            state,
-            may_repeat,
-            next_at: Some(again),
-            error: Some(why.to_owned()),
-        };
-        match &answer.outcome {
-            Outcome::Done(_) if matches!(meaning, Meaning::Nothing) => {
-                waiting(CallState::Unknown, true, "an answer that cannot be read")
-            }
-            Outcome::Done(_) => Verdict {
-                state: CallState::Done,
-                may_repeat: false,
-                next_at: None,
-                error: None,
-            },
-            Outcome::Refused { code, message } => Verdict {
-                state: CallState::Refused,
-                may_repeat: false,
-                next_at: None,
-                error: Some(if message.is_empty() {
-                    code.clone()
-                } else {
-                    format!("{code}: {message}")
-                }),
-            },
-            // Nothing ran this time; an earlier try that may have is not forgotten.
-            Outcome::NotRun { why } if call.was == CallState::Pending => waiting(CallState::Pending, true, why),
-            Outcome::NotRun { why } => waiting(CallState::Unknown, true, why),
-            Outcome::Unknown { why, may_repeat } => waiting(CallState::Unknown, *may_repeat, why),
-        }
-    }
 }

@@ -5,14 +5,12 @@ use futures_util::future::try_join_all;
 use kernel::Money;
 use platform::{Broken, Tx};
 
-use crate::call::CallKind;
 use crate::change::LockedRows;
 use crate::payment::{News, Step};
 use crate::refund::{RefundBecame, RefundNews};
-use crate::store::{calls, payments, refunds};
-use crate::stripe::request;
-use crate::tasks::SendCall;
-use crate::{Applier, Became, CallId, Change, Payment, Refund, RefundId, RefundState};
+use crate::store::{payments, refunds};
+use crate::tasks::LookUp;
+use crate::{Applier, Became, Change, Payment, PaymentState, Refund, RefundId, RefundState, ask, books};
 
 /// A locked payment and the way up from it.
 pub struct Door<'a> {
@@ -30,11 +28,7 @@ impl Door<'_> {
             return Ok(Vec::new());
         }
         let changes: Vec<Change> = step.became.iter().cloned().map(|became| self.change(became)).collect();
-        tokio::try_join!(
-            self.write(&step),
-            self.expire(step.expire_session.as_deref()),
-            self.tell(&changes)
-        )?;
+        tokio::try_join!(store_step(self.tx, self.payment, &step), self.tell(&changes))?;
         Ok(changes)
     }
 
@@ -87,49 +81,10 @@ impl Door<'_> {
         Ok(changes)
     }
 
-    async fn write(&self, step: &Step) -> Result<(), Broken> {
-        let (next, now) = (&step.next, self.tx.now());
-        payments::update_payment(
-            self.tx,
-            next.id,
-            next.state,
-            next.is_processing,
-            next.gateway_session.as_deref(),
-            next.gateway_payment.as_deref(),
-            next.pay_url.as_deref(),
-            next.failure_code.as_deref(),
-            next.needs_human.as_deref(),
-            next.captured_minor,
-            next.paid_at,
-            next.next_check(now),
-            now,
-        )
-        .await?;
-        Ok(())
-    }
-
     /// Has a page closed that must not be paid at any more.
     pub async fn expire(&self, session: Option<&str>) -> Result<(), Broken> {
-        let Some(session) = session else { return Ok(()) };
-        let (id, now): (CallId, _) = (self.tx.new_id(), self.tx.now());
-        let key = format!("{}:expire:{session}", self.payment.id);
-        let path = format!("{}/{session}/expire", request::SESSIONS);
-        let form = serde_json::Value::Array(Vec::new());
-        let written = calls::insert_call(
-            self.tx,
-            id,
-            &key,
-            self.payment.id,
-            None,
-            CallKind::ExpireSession,
-            &path,
-            &form,
-            now,
-            now,
-        )
-        .await?;
-        if written == 1 {
-            self.tx.enqueue(&SendCall { call: id });
+        if let Some(session) = session {
+            ask::expire(self.payment, session).queue(self.tx).await?;
         }
         Ok(())
     }
@@ -210,14 +165,65 @@ impl Door<'_> {
         Ok(())
     }
 
-    fn change(&self, became: Became) -> Change {
+    pub fn change(&self, became: Became) -> Change {
         let payment = self.payment;
         Change {
             payment: payment.id,
             reference: payment.reference.clone(),
             amount: payment.amount(),
             gateway: payment.gateway,
+            purpose: payment.purpose.clone(),
+            account: payment.account_id,
+            commission: Money::new(payment.commission_minor, payment.currency),
             became,
         }
     }
+}
+
+/// Stores what a step changed and what it asks of the gateway, with the hold's own entries.
+pub async fn store_step(tx: &Tx, payment: &Payment, step: &Step) -> Result<(), Broken> {
+    let told = step.became.as_ref();
+    tokio::try_join!(write(tx, step), act(tx, step), books::hold(tx, payment, told))?;
+    let is_new_hold = step.next.state == PaymentState::Held && payment.state != PaymentState::Held;
+    if is_new_hold && step.next.hold_expires_at.is_none() {
+        // Events do not spell the charge out: its deadline must be asked for.
+        tx.enqueue(&LookUp { payment: payment.id });
+    }
+    Ok(())
+}
+
+async fn write(tx: &Tx, step: &Step) -> Result<(), Broken> {
+    let (next, now) = (&step.next, tx.now());
+    payments::update_payment(
+        tx,
+        next.id,
+        next.state,
+        next.is_processing,
+        next.gateway_session.as_deref(),
+        next.gateway_payment.as_deref(),
+        next.pay_url.as_deref(),
+        next.failure_code.as_deref(),
+        next.needs_human.as_deref(),
+        next.captured_minor,
+        next.paid_at,
+        next.next_check(now),
+        now,
+        next.held_minor,
+        next.to_capture_minor,
+        next.hold_expires_at,
+        next.gateway_charge.as_deref(),
+        next.gateway_customer.as_deref(),
+        next.gateway_method.as_deref(),
+        next.decisions,
+    )
+    .await?;
+    Ok(())
+}
+
+async fn act(tx: &Tx, step: &Step) -> Result<(), Broken> {
+    let Some(todo) = &step.todo else { return Ok(()) };
+    if let Some(call) = ask::of(&step.next, todo)? {
+        call.queue(tx).await?;
+    }
+    Ok(())
 }

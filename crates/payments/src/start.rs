@@ -9,7 +9,7 @@ use crate::call::CallKind;
 use crate::payment::GRACE;
 use crate::store::{calls, payments};
 use crate::stripe::request;
-use crate::{CallId, Gateway, PaymentId};
+use crate::{CallId, Capture, Gateway, PaymentId, TransferMode};
 
 /// What is to be paid, and where the customer comes back to.
 #[derive(Debug, Clone)]
@@ -31,6 +31,27 @@ pub struct StartPayment {
     /// May hold `{CHECKOUT_SESSION_ID}`. Coming back there proves nothing.
     pub return_url: String,
     pub cancel_url: String,
+    pub terms: Terms,
+}
+
+/// How the money is to be taken. The default: whole, at once, for us.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// Which amount due of the reference this pays: `whole`, `deposit`, `balance`…
+    pub purpose: String,
+    pub capture: Capture,
+    /// The page only keeps a card; it is asked for the hold at this time.
+    pub hold_at: Option<Timestamp>,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Terms {
+            purpose: "whole".to_owned(),
+            capture: Capture::Automatic,
+            hold_at: None,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -86,13 +107,23 @@ pub async fn start(tx: &Tx, input: &StartPayment) -> Result<Started, Broken> {
             input.amount.minor(),
             input.expires_at,
             check_at,
-            now
+            now,
+            &input.terms.purpose,
+            input.terms.capture,
+            input.terms.hold_at,
+            None,
+            0,
+            TransferMode::None
         ),
         calls::insert_call(
             tx,
             call,
             &key,
-            payment,
+            Some(payment),
+            None,
+            None,
+            None,
+            None,
             None,
             CallKind::OpenSession,
             request::SESSIONS,

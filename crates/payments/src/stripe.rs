@@ -3,7 +3,9 @@
 
 pub mod amount;
 pub mod answer;
+pub mod balance;
 pub mod client;
+pub mod dispute;
 pub mod event;
 pub mod request;
 pub mod signature;

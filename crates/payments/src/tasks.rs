@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::call::CallKind;
 use crate::store::{calls, events, payments};
-use crate::{CallId, EventId, PaymentId, look_up, replay, send};
+use crate::{CallId, EventId, PaymentId, disputes, look_up, others, replay, send};
 
 /// Sends one call.
 #[derive(Debug, Serialize, Deserialize)]
@@ -78,6 +78,7 @@ pub fn tasks() -> TaskSet {
         .every(Duration::from_secs(10), "payments.calls", sweep_calls)
         .every(Duration::from_secs(15), "payments.events", sweep_events)
         .every(Duration::from_secs(30), "payments.janitor", sweep_payments)
+        .and(disputes::tasks())
 }
 
 /// Calls that wait: sent again where the key is still honoured, asked about otherwise.
@@ -89,10 +90,17 @@ async fn sweep_calls(app: App) -> Result<(), Broken> {
             tx.enqueue(&SendCall { call: call.id });
             continue;
         }
-        let payment = call.payment_id;
-        match call.kind {
-            CallKind::OpenSession | CallKind::ExpireSession => tx.enqueue(&LookUp { payment }),
-            CallKind::Refund => tx.enqueue(&LookUpRefunds { payment }),
+        match (call.kind, call.payment_id) {
+            (CallKind::Refund, Some(payment)) => tx.enqueue(&LookUpRefunds { payment }),
+            (
+                CallKind::OpenSession
+                | CallKind::ExpireSession
+                | CallKind::Capture
+                | CallKind::Void
+                | CallKind::HoldSaved,
+                Some(payment),
+            ) => tx.enqueue(&LookUp { payment }),
+            _ => others::ask_about(&tx, &call),
         }
         calls::mark_call_asked(&tx, call.id, Some(now.checked_add(SignedDuration::from_hours(1))?)).await?;
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::call::{CallKind, CallState, ClaimedCall};
-use crate::{CallId, PaymentId, RefundId};
+use crate::{AccountId, CallId, DisputeId, PaymentId, RefundId, ReversalId, TransferId};
 
 platform::row! {
     /// A call as the office shows it.
@@ -39,7 +39,8 @@ platform::row! {
     /// A call that waits, and whether it may be sent again.
     pub struct DueCall {
         pub id: CallId,
-        pub payment_id: PaymentId,
+        pub payment_id: Option<PaymentId>,
+        pub account_id: Option<AccountId>,
         pub kind: CallKind,
         pub is_repeatable: bool,
         pub is_sent: bool,
@@ -48,23 +49,26 @@ platform::row! {
 
 platform::statements! {
     pub fn insert_call(
-        id: CallId, key: &str, payment: PaymentId, refund: Option<RefundId>, kind: CallKind, path: &str,
+        id: CallId, key: &str, payment: Option<PaymentId>, refund: Option<RefundId>, account: Option<AccountId>,
+        transfer: Option<TransferId>, reversal: Option<ReversalId>, dispute: Option<DisputeId>, kind: CallKind, path: &str,
         form: &serde_json::Value, next_at: Timestamp, now: Timestamp
     ) -> u64 =
-        "insert into gateway_calls (id, key, payment_id, refund_id, kind, path, form, state, next_at, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $9) on conflict (key) do nothing";
+        "insert into gateway_calls
+             (id, key, payment_id, refund_id, account_id, transfer_id, reversal_id, dispute_id, kind, path, form, state, next_at, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'pending', $12, $13) on conflict (key) do nothing";
 
     /// Takes a call for sending, unless another has it, it is over, or its key may have been forgotten by the gateway.
     pub fn claim_call(id: CallId, now: Timestamp, locked_until: Timestamp, oldest: Timestamp) -> Option<ClaimedCall> =
         "with taken as (
-             select id, state from gateway_calls
+             select id, payment_id, state from gateway_calls
              where id = $1 and may_repeat and (first_sent_at is null or first_sent_at > $4)
                  and (state in ('pending', 'unknown') or (state = 'sending' and locked_until <= $2))
              for update)
          update gateway_calls c
          set state = 'sending', attempts = c.attempts + 1, locked_until = $3, next_at = $3, first_sent_at = coalesce(c.first_sent_at, $2)
-         from taken t, payments p where c.id = t.id and p.id = c.payment_id
-         returning c.id, c.key, c.payment_id, c.refund_id, c.kind, c.path, c.form, c.attempts, t.state as was, p.reference";
+         from taken t left join payments p on p.id = t.payment_id where c.id = t.id
+         returning c.id, c.key,
+             c.payment_id, c.refund_id, c.account_id, c.transfer_id, c.reversal_id, c.dispute_id, c.kind, c.path, c.form, c.attempts, t.state as was, coalesce(p.reference, '') as reference";
 
     /// Stores an answer, unless the call was taken by another since (`attempts` tells).
     pub fn mark_call_answered(
@@ -77,11 +81,11 @@ platform::statements! {
          where id = $1 and attempts = $2 and state = 'sending'";
 
     pub fn find_standing(id: CallId) -> Option<CallStanding> =
-        "select c.state, c.kind, p.pay_url, c.error from gateway_calls c join payments p on p.id = c.payment_id where c.id = $1";
+        "select c.state, c.kind, p.pay_url, c.error from gateway_calls c left join payments p on p.id = c.payment_id where c.id = $1";
 
     /// The call that opens a payment's page.
     pub fn find_open_call(payment: PaymentId, oldest: Timestamp) -> Option<DueCall> =
-        "select id, payment_id, kind, state in ('pending', 'sending', 'unknown') and may_repeat and (first_sent_at is null or first_sent_at > $2) as is_repeatable,
+        "select id, payment_id, account_id, kind, state in ('pending', 'sending', 'unknown') and may_repeat and (first_sent_at is null or first_sent_at > $2) as is_repeatable,
              first_sent_at is not null as is_sent
          from gateway_calls where payment_id = $1 and kind = 'open_session'";
 
@@ -91,7 +95,7 @@ platform::statements! {
          where id = $1 and state = 'pending' and first_sent_at is null";
 
     pub fn list_due_calls(now: Timestamp, oldest: Timestamp) -> Vec<DueCall> =
-        "select id, payment_id, kind, may_repeat and (first_sent_at is null or first_sent_at > $2) as is_repeatable, first_sent_at is not null as is_sent
+        "select id, payment_id, account_id, kind, may_repeat and (first_sent_at is null or first_sent_at > $2) as is_repeatable, first_sent_at is not null as is_sent
          from gateway_calls where state in ('pending', 'sending', 'unknown') and next_at <= $1 order by next_at limit 200";
 
     pub fn mark_call_asked(id: CallId, next_at: Option<Timestamp>) -> u64 =

@@ -3,10 +3,10 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::amount::from_wire;
-use super::wire::{Charge, Intent, RefundObject, Session};
+use super::dispute::DisputeObject;
+use super::wire::{Charge, Intent, RefundObject, Session, money};
 use crate::event::{About, Event, Meaning};
-use crate::payment::News;
+use crate::payment::{Funds, News};
 use crate::{Gateway, PaymentId};
 
 /// The envelope, without which nothing can be stored.
@@ -68,17 +68,14 @@ fn meaning_of(kind: &str, object: &Value) -> Result<(About, Meaning), serde_json
             let code = intent.problem().unwrap_or_else(|| "payment_failed".to_owned());
             (about_intent(&intent), Meaning::Payment(News::AttemptFailed { code }))
         }
-        "charge.refunded" => {
+        "payment_intent.amount_capturable_updated" | "payment_intent.processing" | "payment_intent.canceled" => {
+            let intent = Intent::deserialize(object)?;
+            let news = intent.news();
+            (about_intent(&intent), news.map_or(Meaning::TooLittle, Meaning::Payment))
+        }
+        "charge.captured" | "charge.expired" | "charge.refunded" => {
             let charge = Charge::deserialize(object)?;
-            let about = About {
-                intent: charge.payment_intent.as_ref().and_then(|intent| id_of(intent.id())),
-                ..about_metadata(charge.metadata.as_ref())
-            };
-            let refunded = charge.amount_refunded.zip(charge.currency.as_deref());
-            (
-                about,
-                Meaning::RefundTotal(refunded.and_then(|(wire, code)| from_wire(wire, code))),
-            )
+            (about_charge(&charge), charge_meaning(kind, &charge))
         }
         "refund.created" | "refund.updated" | "refund.failed" => {
             let refund = RefundObject::deserialize(object)?;
@@ -88,6 +85,18 @@ fn meaning_of(kind: &str, object: &Value) -> Result<(About, Meaning), serde_json
                 ..about_metadata(refund.metadata.as_ref())
             };
             (about, Meaning::Refund(refund.news()))
+        }
+        "charge.dispute.created"
+        | "charge.dispute.updated"
+        | "charge.dispute.closed"
+        | "charge.dispute.funds_withdrawn"
+        | "charge.dispute.funds_reinstated" => {
+            let dispute = DisputeObject::deserialize(object)?;
+            let about = About {
+                intent: dispute.intent().and_then(id_of),
+                ..About::default()
+            };
+            (about, Meaning::Dispute(Box::new(dispute.news())))
         }
         _ => (About::default(), Meaning::Ignored),
     })
@@ -105,6 +114,31 @@ fn session_meaning(kind: &str, session: &Session) -> Meaning {
             Some(news) if session.says_enough() => Meaning::Payment(news),
             _ => Meaning::TooLittle,
         },
+    }
+}
+
+fn charge_meaning(kind: &str, charge: &Charge) -> Meaning {
+    let intent = || charge.payment_intent.as_ref().and_then(|intent| id_of(intent.id()));
+    let currency = charge.currency.as_deref();
+    match kind {
+        "charge.captured" => Meaning::Payment(News::Paid(Funds {
+            session: None,
+            gateway_payment: intent(),
+            charge: id_of(&charge.id),
+            amount: money(charge.amount_captured, currency),
+        })),
+        "charge.expired" => Meaning::Payment(News::Voided {
+            gateway_payment: intent(),
+            code: Some("hold_lapsed".to_owned()),
+        }),
+        _ => Meaning::RefundTotal(money(charge.amount_refunded, currency)),
+    }
+}
+
+fn about_charge(charge: &Charge) -> About {
+    About {
+        intent: charge.payment_intent.as_ref().and_then(|intent| id_of(intent.id())),
+        ..about_metadata(charge.metadata.as_ref())
     }
 }
 

@@ -5,7 +5,7 @@ use kernel::Lang;
 
 use super::amount::to_wire;
 use crate::start::StartPayment;
-use crate::{AmountRefused, PaymentId, Refund};
+use crate::{AmountRefused, Capture, Payment, PaymentId, Refund};
 
 /// A form as it is stored and sent: names with brackets, in order.
 pub type Fields = Vec<(String, String)>;
@@ -15,12 +15,17 @@ const MOST_ITEMS: usize = 100;
 
 pub const SESSIONS: &str = "/v1/checkout/sessions";
 pub const REFUNDS: &str = "/v1/refunds";
+pub const INTENTS: &str = "/v1/payment_intents";
+/// What a look-up of a session has spelled out, for one answer to say all.
+pub const SESSION_EXPANDED: &str = "expand%5B%5D=payment_intent.latest_charge&expand%5B%5D=setup_intent";
+pub const INTENT_EXPANDED: &str = "expand%5B%5D=latest_charge";
 
 /// `POST /v1/checkout/sessions`
 pub fn open_session(id: PaymentId, start: &StartPayment, closes_at: Timestamp) -> Result<Fields, AmountRefused> {
     let mut fields = Fields::new();
     let mut put = |name: &str, value: String| fields.push((name.to_owned(), value));
-    put("mode", "payment".into());
+    let keeps_card = start.terms.hold_at.is_some();
+    put("mode", if keeps_card { "setup" } else { "payment" }.into());
     put("client_reference_id", id.to_string());
     put("success_url", start.return_url.clone());
     put("cancel_url", start.cancel_url.clone());
@@ -32,12 +37,22 @@ pub fn open_session(id: PaymentId, start: &StartPayment, closes_at: Timestamp) -
         Lang::Ar => "auto",
     };
     put("locale", locale.into());
-    put("submit_type", "pay".into());
     if !start.email.is_empty() {
         put("customer_email", start.email.clone());
     }
     put("metadata[payment]", id.to_string());
     put("metadata[reference]", start.reference.clone());
+    if keeps_card {
+        put("currency", start.amount.currency().code().to_ascii_lowercase());
+        put("customer_creation", "always".into());
+        put("setup_intent_data[metadata][payment]", id.to_string());
+        put("setup_intent_data[metadata][reference]", start.reference.clone());
+        return Ok(fields);
+    }
+    put("submit_type", "pay".into());
+    if start.terms.capture == Capture::Manual {
+        put("payment_intent_data[capture_method]", "manual".into());
+    }
     // The session's metadata is not copied to its intent, and the intent's events come first at times.
     put("payment_intent_data[metadata][payment]", id.to_string());
     put("payment_intent_data[metadata][reference]", start.reference.clone());
@@ -77,6 +92,28 @@ fn items(start: &StartPayment) -> Result<Vec<(String, i64, i64)>, AmountRefused>
         Some(lines) if adds_up(&lines) => lines,
         _ => vec![(start.number.clone(), 1, whole)],
     })
+}
+
+/// `POST /v1/payment_intents/{id}/capture`: what is not taken is let go.
+pub fn capture(wire: i64) -> Fields {
+    vec![("amount_to_capture".to_owned(), wire.to_string())]
+}
+
+/// `POST /v1/payment_intents`: the hold from a kept card, without the customer.
+pub fn hold_saved(payment: &Payment, customer: &str, method: &str, wire: i64) -> Fields {
+    let field = |name: &str, value: String| (name.to_owned(), value);
+    vec![
+        field("amount", wire.to_string()),
+        field("currency", payment.currency.code().to_ascii_lowercase()),
+        field("customer", customer.to_owned()),
+        field("payment_method", method.to_owned()),
+        field("capture_method", "manual".to_owned()),
+        field("off_session", "true".to_owned()),
+        field("confirm", "true".to_owned()),
+        field("description", payment.number.clone()),
+        field("metadata[payment]", payment.id.to_string()),
+        field("metadata[reference]", payment.reference.clone()),
+    ]
 }
 
 /// `POST /v1/refunds`

@@ -9,7 +9,7 @@ use axum::http::{Extensions, Method, StatusCode};
 use kernel::{Currency, Lang, Money};
 use payments::{
     Applier, Became, CallId, CallOutcome, Change, Gateway, PayLine, Payment, PaymentId, Payments, PaymentsSettings,
-    RefundPayment, StartPayment, Started,
+    RefundPayment, StartPayment, Started, Terms,
 };
 use platform::{Broken, Tx};
 use secrecy::SecretString;
@@ -217,6 +217,7 @@ pub fn wanted(reference: &str, tx: &Tx) -> StartPayment {
         expires_at: tx.now().checked_add(jiff::SignedDuration::from_mins(35)).unwrap(),
         return_url: "http://127.0.0.1/fr/orders/CC-7K3M-9Q2X/thanks?session={CHECKOUT_SESSION_ID}".into(),
         cancel_url: "http://127.0.0.1/fr/orders/CC-7K3M-9Q2X".into(),
+        terms: Terms::default(),
     }
 }
 
@@ -256,11 +257,18 @@ fn applier(is_broken: Arc<AtomicBool>, gives_back: Arc<AtomicBool>) -> Applier {
 fn word(became: &Became) -> String {
     match became {
         Became::Open => "open".into(),
-        Became::Paid { .. } => "paid".into(),
+        Became::CardSaved => "card saved".into(),
+        Became::Held { .. } => "held".into(),
+        Became::Voided { is_lapsed: true } => "lapsed".into(),
+        Became::Voided { is_lapsed: false } => "let go".into(),
+        Became::Paid { captured, .. } if *captured == amount() => "paid".into(),
+        Became::Paid { captured, .. } => format!("paid {}", captured.minor()),
         Became::Failed { code } => format!("failed {code}"),
         Became::Expired => "expired".into(),
         Became::Quarantined { reason } => format!("quarantined {reason}"),
         Became::Refunded { amount, .. } => format!("refunded {}", amount.minor()),
         Became::RefundFailed { amount, was_done, .. } => format!("refund failed {} {was_done}", amount.minor()),
+        Became::DisputeOpened { amount, reason, .. } => format!("dispute opened {} {reason}", amount.minor()),
+        Became::DisputeClosed { outcome, .. } => format!("dispute {outcome:?}").to_lowercase(),
     }
 }

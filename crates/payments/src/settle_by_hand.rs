@@ -1,0 +1,101 @@
+//! A person says that something is settled, with a note: an event is set aside, a payment's question is answered, a
+//! transfer or reversal that failed was taken care of elsewhere. Moves no money; the act is on record in the same transaction.
+
+use kernel::{Kind, Refusal};
+use platform::{Tx, Verdict};
+use serde_json::json;
+
+use crate::event::EventState;
+use crate::store::{attend, events, payments};
+use crate::{EventId, PaymentId, ReversalId, TransferId, note_act};
+
+/// What can be settled by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsettled {
+    /// Failed or unmatched: it is not tried again, and a repeat of it changes nothing.
+    Event(EventId),
+    /// It waits for a person.
+    Payment(PaymentId),
+    /// It failed at the gateway.
+    Transfer(TransferId),
+    /// It failed at the gateway.
+    Reversal(ReversalId),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotSettled {
+    NotFound,
+    /// Nothing waits for a person here, or no longer.
+    NothingToSettle,
+}
+
+impl Refusal for NotSettled {
+    fn kind(&self) -> Kind {
+        match self {
+            NotSettled::NotFound => Kind::NotFound,
+            NotSettled::NothingToSettle => Kind::Conflict,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            NotSettled::NotFound => "not_found",
+            NotSettled::NothingToSettle => "payment_nothing_to_settle",
+        }
+    }
+}
+
+/// `by` as in [`note_act`]; `note` says what was done and why. A second time is refused: nothing waits any more.
+pub async fn settle_by_hand(tx: &Tx, by: &str, what: Unsettled, note: &str) -> Verdict<(), NotSettled> {
+    match what {
+        Unsettled::Event(id) => set_aside(tx, id).await?,
+        Unsettled::Payment(id) => answer(tx, id).await?,
+        Unsettled::Transfer(id) => expect_failed(attend::lock_transfer_state(tx, id).await?)?,
+        Unsettled::Reversal(id) => expect_failed(attend::lock_reversal_state(tx, id).await?)?,
+    }
+    let subject = what.subject();
+    let is_repeatable = matches!(what, Unsettled::Payment(_));
+    if !is_repeatable && attend::count_acts(tx, &subject, "resolve").await?.0 > 0 {
+        return Err(NotSettled::NothingToSettle.into());
+    }
+    note_act(tx, by, "resolve", &subject, &json!({ "note": note })).await?;
+    Ok(())
+}
+
+impl Unsettled {
+    /// As acts name it.
+    pub fn subject(self) -> String {
+        match self {
+            Unsettled::Event(id) => id.to_string(),
+            Unsettled::Payment(id) => id.to_string(),
+            Unsettled::Transfer(id) => id.to_string(),
+            Unsettled::Reversal(id) => id.to_string(),
+        }
+    }
+}
+
+async fn set_aside(tx: &Tx, id: EventId) -> Verdict<(), NotSettled> {
+    let event = events::lock_event(tx, id).await?.ok_or(NotSettled::NotFound)?;
+    if event.state == EventState::Applied {
+        return Err(NotSettled::NothingToSettle.into());
+    }
+    events::mark_event_applied(tx, id, None, "set_aside", tx.now()).await?;
+    Ok(())
+}
+
+async fn answer(tx: &Tx, id: PaymentId) -> Verdict<(), NotSettled> {
+    let (question,) = attend::lock_payment_question(tx, id)
+        .await?
+        .ok_or(NotSettled::NotFound)?;
+    question.ok_or(NotSettled::NothingToSettle)?;
+    payments::clear_needs_human(tx, id, tx.now()).await?;
+    Ok(())
+}
+
+fn expect_failed(state: Option<(String,)>) -> Result<(), NotSettled> {
+    match state {
+        None => Err(NotSettled::NotFound),
+        Some((state,)) if state == "failed" => Ok(()),
+        Some(_) => Err(NotSettled::NothingToSettle),
+    }
+}
