@@ -8,7 +8,7 @@ use crate::stripe::{amount, request};
 use crate::{Gateway, Payment};
 
 /// The call for `todo` of a payment as it stands after the step. `None` where the gateway has nothing of it.
-pub(crate) fn of(payment: &Payment, todo: &Todo) -> Result<Option<NewCall>, Broken> {
+pub fn of(payment: &Payment, todo: &Todo) -> Result<Option<NewCall>, Broken> {
     let Gateway::Stripe = payment.gateway;
     let decision = payment.decisions;
     let call = |key: String, kind: CallKind, path: String, form: request::Fields| NewCall {
@@ -54,7 +54,7 @@ pub(crate) fn of(payment: &Payment, todo: &Todo) -> Result<Option<NewCall>, Brok
 }
 
 /// Closes a page that must not be paid at any more.
-pub(crate) fn expire(payment: &Payment, session: &str) -> NewCall {
+pub fn expire(payment: &Payment, session: &str) -> NewCall {
     NewCall {
         key: format!("{}:expire:{session}", payment.id),
         kind: CallKind::ExpireSession,

@@ -72,7 +72,7 @@ platform::row! {
 
 /// What a call is about: its payment or its account, and what of it.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct CallSubject {
+pub struct CallSubject {
     pub payment: Option<PaymentId>,
     pub refund: Option<RefundId>,
     pub account: Option<AccountId>,
@@ -83,7 +83,7 @@ pub(crate) struct CallSubject {
 
 /// A call that is to be made.
 #[derive(Debug, Clone)]
-pub(crate) struct NewCall {
+pub struct NewCall {
     /// Names the business fact alone: the same fact makes the same call.
     pub key: String,
     pub kind: CallKind,
@@ -94,11 +94,20 @@ pub(crate) struct NewCall {
 
 impl NewCall {
     /// Writes the call in the caller's transaction, to be sent after its commit. A call whose key stands is not made again.
-    pub async fn queue(&self, tx: &Tx) -> Result<Option<CallId>, Broken> {
+    pub(crate) async fn queue(&self, tx: &Tx) -> Result<Option<CallId>, Broken> {
         let id: CallId = tx.new_id();
+        if self.write(tx, id, tx.now()).await? == 0 {
+            return Ok(None);
+        }
+        tx.enqueue(&SendCall { call: id });
+        Ok(Some(id))
+    }
+
+    /// Writes the call alone: whoever asked sends it, or the sweep does at `next_at`. Says how many rows were written.
+    pub(crate) async fn write(&self, tx: &Tx, id: CallId, next_at: Timestamp) -> Result<u64, Broken> {
         let form = serde_json::to_value(&self.form)?;
         let about = &self.about;
-        let written = calls::insert_call(
+        calls::insert_call(
             tx,
             id,
             &self.key,
@@ -111,15 +120,10 @@ impl NewCall {
             self.kind,
             &self.path,
             &form,
-            tx.now(),
+            next_at,
             tx.now(),
         )
-        .await?;
-        if written == 0 {
-            return Ok(None);
-        }
-        tx.enqueue(&SendCall { call: id });
-        Ok(Some(id))
+        .await
     }
 }
 
@@ -139,10 +143,10 @@ pub enum CallOutcome {
 }
 
 /// How long a worker may hold a call: more than the longest wait for an answer and its storing.
-pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(90);
+pub const LEASE: SignedDuration = SignedDuration::from_secs(90);
 
 /// When to try again: 5 s, 10 s, 20 s … at most ten minutes, and up to a quarter more so that many do not come at once.
-pub(crate) fn next_try(now: Timestamp, attempts: i32, jitter: u8) -> Timestamp {
+pub fn next_try(now: Timestamp, attempts: i32, jitter: u8) -> Timestamp {
     let seconds = (5_i64 << attempts.clamp(1, 8).saturating_sub(1)).min(600);
     let more = seconds * i64::from(jitter) / (4 * 256);
     now.checked_add(SignedDuration::from_secs(seconds + more))

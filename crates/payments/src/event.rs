@@ -28,7 +28,7 @@ words! {
 pub struct SignedEvent(pub(crate) Event);
 
 #[derive(Debug, Clone)]
-pub(crate) struct Event {
+pub struct Event {
     pub gateway: Gateway,
     pub id: String,
     pub kind: String,
@@ -41,7 +41,7 @@ pub(crate) struct Event {
 
 /// What of ours an event names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct About {
+pub struct About {
     pub payment: Option<PaymentId>,
     pub reference: Option<String>,
     pub session: Option<String>,
@@ -50,7 +50,7 @@ pub(crate) struct About {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Meaning {
+pub enum Meaning {
     Payment(News),
     Refund(RefundNews),
     Dispute(Box<DisputeNews>),

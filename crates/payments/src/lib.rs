@@ -7,9 +7,9 @@
 //! Needs two parts in the application: [`Payments`] (the gateways) and [`Applier`] (what happens upwards).
 
 mod acts;
-mod ask_again;
 mod answered;
 mod ask;
+mod ask_again;
 mod books;
 mod call;
 mod change;
@@ -69,6 +69,23 @@ pub use webhook::{STRIPE_WEBHOOK_PATH, routes, routes_limited};
 pub mod for_tests {
     pub use crate::look_up::ask;
     pub use crate::send::perform;
+}
+
+/// The pure parts that decide, for a simulation that keeps its rows elsewhere and asks the same functions.
+#[doc(hidden)]
+pub mod for_proof {
+    pub use crate::answered::{Meaning, Try, Verdict, read};
+    pub use crate::ask::{expire, of as call_of};
+    pub use crate::books::hold_entry;
+    pub use crate::call::{CallSubject, LEASE, NewCall, next_try};
+    pub use crate::event::{About, Event, Meaning as EventMeaning};
+    pub use crate::receive::{next_try as next_event_try, next_unmatched};
+    pub use crate::refund::{RefundBecame, RefundNews, RefundStatus};
+    pub use crate::request_refund::plan as plan_refund;
+    pub use crate::send::oldest;
+    pub use crate::start::{Planned, plan as plan_payment};
+    pub use crate::stripe::answer::{Answer, Outcome, read as read_answer};
+    pub use crate::stripe::{request, wire};
 }
 
 platform::slice_files!("payments");

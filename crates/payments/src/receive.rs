@@ -267,13 +267,13 @@ pub(crate) fn short(broken: &Broken) -> String {
 }
 
 /// When an event whose effect broke is tried again: 10 s, 20 s … at most an hour.
-pub(crate) fn next_try(now: Timestamp, attempts: i32) -> Result<Timestamp, Broken> {
+pub fn next_try(now: Timestamp, attempts: i32) -> Result<Timestamp, Broken> {
     let seconds = (10_i64 << attempts.clamp(1, 10).saturating_sub(1)).min(3_600);
     Ok(now.checked_add(SignedDuration::from_secs(seconds))?)
 }
 
 /// When an event that matched nothing is tried again: a minute, two … at most six hours, for about two weeks.
-fn next_unmatched(now: Timestamp, attempts: i32) -> Result<Option<Timestamp>, Broken> {
+pub fn next_unmatched(now: Timestamp, attempts: i32) -> Result<Option<Timestamp>, Broken> {
     if attempts >= 60 {
         return Ok(None);
     }

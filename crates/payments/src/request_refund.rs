@@ -103,7 +103,7 @@ pub async fn request_refund(tx: &Tx, input: RefundPayment) -> Verdict<RefundId, 
 }
 
 /// What may be given back, by the payment as it stands.
-fn plan(payment: &Payment, input: &RefundPayment) -> Result<(String, i64), RefundRefused> {
+pub fn plan(payment: &Payment, input: &RefundPayment) -> Result<(String, i64), RefundRefused> {
     let intent = payment
         .gateway_payment
         .clone()

@@ -73,7 +73,7 @@ async fn ask(payments: &Payments, call: &ClaimedCall) -> Answer {
 }
 
 /// Keys of calls first sent before this may be forgotten.
-pub(crate) fn oldest(now: Timestamp) -> Result<Timestamp, Broken> {
+pub fn oldest(now: Timestamp) -> Result<Timestamp, Broken> {
     Ok(now.checked_sub(Gateway::Stripe.abilities().key_window)?)
 }
 

@@ -5,11 +5,11 @@ use jiff::{SignedDuration, Timestamp};
 use kernel::{Lang, Money};
 use platform::{Broken, Tx};
 
-use crate::call::CallKind;
+use crate::call::{CallKind, CallSubject, NewCall};
 use crate::payment::GRACE;
-use crate::store::{calls, payments};
+use crate::store::payments;
 use crate::stripe::request;
-use crate::{CallId, Capture, Gateway, PaymentId, TransferMode};
+use crate::{CallId, Capture, Gateway, Payment, PaymentId, PaymentState, TransferMode};
 
 /// What is to be paid, and where the customer comes back to.
 #[derive(Debug, Clone)]
@@ -71,66 +71,123 @@ pub struct Started {
 /// How long the request that made the payment has for sending the call itself, before a worker does.
 const HEAD_START: SignedDuration = SignedDuration::from_secs(20);
 
-/// Writes rows only. An amount the gateway cannot take is broken here: ask [`Gateway::accepts`] before promising.
-pub async fn start(tx: &Tx, input: &StartPayment) -> Result<Started, Broken> {
-    let payment: PaymentId = tx.new_id();
-    let call: CallId = tx.new_id();
-    let now = tx.now();
+/// A payment and the call that opens its page, as they are written.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    pub payment: Payment,
+    pub call: NewCall,
+    /// When the janitor asks the gateway by itself.
+    pub check_at: Timestamp,
+    /// When a worker sends the call, if nobody has.
+    pub send_at: Timestamp,
+}
+
+/// Plans a payment from what is wanted. Pure.
+pub fn plan(id: PaymentId, input: &StartPayment, now: Timestamp) -> Result<Planned, Broken> {
     let (shortest, longest) = input.gateway.abilities().session;
     let closes_at = input
         .expires_at
         .max(now.checked_add(shortest)?)
         .min(now.checked_add(longest)?);
     let fields = match input.gateway {
-        Gateway::Stripe => request::open_session(payment, input, closes_at),
+        Gateway::Stripe => request::open_session(id, input, closes_at),
     };
-    let fields = fields.map_err(|refused| {
+    let form = fields.map_err(|refused| {
         Broken::new(format!(
             "{} was not asked whether it takes this: {refused:?}",
             input.gateway
         ))
     })?;
-    let form = serde_json::to_value(fields)?;
-    let key = format!("{payment}:checkout:1");
     let check_at = now
         .checked_add(SignedDuration::from_mins(10))?
         .min(input.expires_at.checked_add(GRACE)?);
-    let send_at = now.checked_add(HEAD_START)?;
+    Ok(Planned {
+        payment: row(id, input, now),
+        call: NewCall {
+            key: format!("{id}:checkout:1"),
+            kind: CallKind::OpenSession,
+            path: request::SESSIONS.to_owned(),
+            form,
+            about: CallSubject {
+                payment: Some(id),
+                ..CallSubject::default()
+            },
+        },
+        check_at,
+        send_at: now.checked_add(HEAD_START)?,
+    })
+}
+
+fn row(id: PaymentId, input: &StartPayment, now: Timestamp) -> Payment {
+    Payment {
+        id,
+        reference: input.reference.clone(),
+        number: input.number.clone(),
+        gateway: input.gateway,
+        currency: input.amount.currency(),
+        amount_minor: input.amount.minor(),
+        state: PaymentState::Created,
+        is_processing: false,
+        gateway_session: None,
+        gateway_payment: None,
+        pay_url: None,
+        failure_code: None,
+        needs_human: None,
+        captured_minor: 0,
+        refunded_minor: 0,
+        expires_at: input.expires_at,
+        checks: 0,
+        created_at: now,
+        paid_at: None,
+        purpose: input.terms.purpose.clone(),
+        capture: input.terms.capture,
+        held_minor: 0,
+        to_capture_minor: None,
+        hold_expires_at: None,
+        hold_at: input.terms.hold_at,
+        gateway_charge: None,
+        gateway_customer: None,
+        gateway_method: None,
+        decisions: 0,
+        is_frozen: false,
+        disputed_minor: 0,
+        account_id: None,
+        commission_minor: 0,
+        transfer: TransferMode::None,
+        release_at: None,
+        released_at: None,
+    }
+}
+
+/// Writes rows only. An amount the gateway cannot take is broken here: ask [`Gateway::accepts`] before promising.
+pub async fn start(tx: &Tx, input: &StartPayment) -> Result<Started, Broken> {
+    let now = tx.now();
+    let planned = plan(tx.new_id(), input, now)?;
+    let (payment, call) = (&planned.payment, &planned.call);
+    let call_id: CallId = tx.new_id();
     tokio::try_join!(
         payments::insert_payment(
             tx,
-            payment,
-            &input.reference,
-            &input.number,
-            input.gateway,
-            input.amount.currency(),
-            input.amount.minor(),
-            input.expires_at,
-            check_at,
+            payment.id,
+            &payment.reference,
+            &payment.number,
+            payment.gateway,
+            payment.currency,
+            payment.amount_minor,
+            payment.expires_at,
+            planned.check_at,
             now,
-            &input.terms.purpose,
-            input.terms.capture,
-            input.terms.hold_at,
-            None,
-            0,
-            TransferMode::None
+            &payment.purpose,
+            payment.capture,
+            payment.hold_at,
+            payment.account_id,
+            payment.commission_minor,
+            payment.transfer
         ),
-        calls::insert_call(
-            tx,
-            call,
-            &key,
-            Some(payment),
-            None,
-            None,
-            None,
-            None,
-            None,
-            CallKind::OpenSession,
-            request::SESSIONS,
-            &form,
-            send_at,
-            now
-        ),
+        call.write(tx, call_id, planned.send_at),
     )?;
-    Ok(Started { payment, call })
+    Ok(Started {
+        payment: payment.id,
+        call: call_id,
+    })
 }
