@@ -285,7 +285,7 @@ impl Session {
             "id": self.id, "object": "checkout.session", "livemode": false, "mode": "payment", "ui_mode": "hosted_page",
             "created": self.created, "expires_at": self.expires_at, "status": self.status,
             "payment_status": if self.is_paid { "paid" } else { "unpaid" },
-            "payment_intent": self.payment_intent, "url": url,
+            "payment_intent": self.payment_intent, "setup_intent": null, "url": url,
             "amount_subtotal": ask.amount, "amount_total": ask.amount, "currency": ask.currency,
             "total_details": { "amount_discount": 0, "amount_shipping": 0, "amount_tax": 0 },
             "success_url": ask.success_url, "cancel_url": ask.cancel_url,
