@@ -165,8 +165,8 @@ async fn a_session_carries_what_binds_it_to_its_payment() {
 #[tokio::test]
 async fn a_session_belongs_to_one_payment() {
     let shop = Shop::open().await;
-    for _ in 0..2 {
-        let started = shop.start().await;
+    for reference in ["ord_1", "ord_2"] {
+        let started = shop.start_for(reference).await;
         shop.send(started.call).await;
     }
     let client = shop.test.database.connect().await;
