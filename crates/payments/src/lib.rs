@@ -6,6 +6,7 @@
 //! Tables owned: `payments`, `refunds`, `gateway_calls`, `gateway_events`. The states are drawn in `docs/payments.md`.
 //! Needs two parts in the application: [`Payments`] (the gateways) and [`Applier`] (what happens upwards).
 
+mod accounts;
 mod acts;
 mod answered;
 mod ask;
@@ -20,8 +21,11 @@ mod gateway;
 mod look_up;
 mod others;
 mod payment;
+mod payouts;
+mod plan;
 mod receive;
 mod refund;
+mod release;
 mod replay;
 mod request_refund;
 mod send;
@@ -32,9 +36,14 @@ mod start;
 mod store;
 mod stripe;
 mod tasks;
+mod transfers;
 mod webhook;
 mod words;
 
+pub use accounts::{
+    AccountNews, AccountOpenWork, AccountRefused, AccountState, CloseRefused, ConnectedAccount, CreateAccount, CreateRefused,
+    LinkTo, close_account, create_account, look_up_account, open_account_link,
+};
 pub use acts::{Act, list_acts_for, note_act};
 pub use ask_again::{NotAsked, ask_again};
 pub use call::{CallKind, CallOutcome, CallState};
@@ -48,26 +57,39 @@ pub use event::{EventState, NotTaken, SignedEvent};
 pub use gateway::{Abilities, AmountRefused, Gateway};
 pub use look_up::{LookedUp, expire, look_up};
 pub use payment::{Capture, DecisionRefused, Funds, News, Payment, PaymentState, Step, Todo, TransferMode};
+pub use payouts::{Payout, PayoutId};
+pub use plan::{HoldWindows, HoldingPlan, PlanHold, Reason as PlanReason, Way as PlanWay, plan_hold};
 pub use receive::{EventOutcome, Received, receive, take_in};
 pub use refund::{Refund, RefundState};
+pub use release::{ReleaseRefused, Released, release, schedule_release};
 pub use replay::{NoSuchEvent, replay};
 pub use request_refund::{RefundPayment, RefundRefused, request_refund as refund};
 pub use send::send;
 pub use settings::{Payments, PaymentsSettings, SETTINGS, check_settings, form_targets};
 pub use settle_by_hand::{NotSettled, Unsettled, settle_by_hand};
 pub use start::{PayLine, StartPayment, Started, Terms, start};
+pub use store::accounts::{
+    calls_for_account, clear_account_needs_human, find_account, find_account_for, list_accounts, list_accounts_needing_human,
+};
 pub use store::calls::{GatewayCall, calls_for};
 pub use store::disputes::{DisputeRow, Evidence, find_dispute, list_disputes, list_disputes_for, list_evidence};
 pub use store::events::{GatewayEvent, list_events, list_stuck_events};
 pub use store::payments::{PayLink, clear_needs_human, find_payment, list_for, list_needing_human, pay_url};
+pub use store::payouts::{list_own_payouts, list_payouts_of_account};
 pub use store::refunds::list_refunds_for;
+pub use store::transfers::{list_reversals_for, list_transfers_for, list_transfers_of_account};
 pub use tasks::tasks;
+pub use transfers::{
+    NothingToRetry, PassOn, Reversal, ReversalState, Split, SplitRefused, Transfer, TransferState, WantedSplit, dispute_borne,
+    marketplace_refund, marketplace_refund_returned, marketplace_sale, retry_transfers, split,
+};
 pub use webhook::{STRIPE_WEBHOOK_PATH, routes, routes_limited};
 
 /// The verbs as the background tasks run them, to their end: tests cut these at every step.
 #[doc(hidden)]
 pub mod for_tests {
     pub use crate::look_up::ask;
+    pub use crate::release::release_due;
     pub use crate::send::perform;
 }
 

@@ -191,11 +191,32 @@ mod tests {
             (-5, 2, false, "hold_now", "visit_is_near", Some("2026-03-09T09:00:00Z")),
             // 154 h + 2 h + 12 h of margin = 168 h, to the hour.
             (154, 2, true, "hold_now", "visit_is_near", Some("2026-03-09T09:00:00Z")),
-            (155, 2, true, "2026-03-06T20:00:00Z", "visit_is_far", Some("2026-03-11T14:00:00Z")),
-            (21 * 24, 2, true, "2026-03-21T09:00:00Z", "visit_is_far", Some("2026-03-26T03:00:00Z")),
+            (
+                155,
+                2,
+                true,
+                "2026-03-06T20:00:00Z",
+                "visit_is_far",
+                Some("2026-03-11T14:00:00Z"),
+            ),
+            (
+                21 * 24,
+                2,
+                true,
+                "2026-03-21T09:00:00Z",
+                "visit_is_far",
+                Some("2026-03-26T03:00:00Z"),
+            ),
             (155, 2, false, "capture", "no_card_kept", None),
             // 48 h + 54 h + 12 h = 114 h = 4 d 18 h, to the hour.
-            (21 * 24, 54, true, "2026-03-21T09:00:00Z", "visit_is_far", Some("2026-03-26T03:00:00Z")),
+            (
+                21 * 24,
+                54,
+                true,
+                "2026-03-21T09:00:00Z",
+                "visit_is_far",
+                Some("2026-03-26T03:00:00Z"),
+            ),
             (21 * 24, 55, true, "capture", "release_is_late", None),
             (10, 14 * 24, true, "capture", "release_is_late", None),
         ];

@@ -5,6 +5,7 @@ pub mod amount;
 pub mod answer;
 pub mod balance;
 pub mod client;
+pub mod connect;
 pub mod dispute;
 pub mod event;
 pub mod request;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::call::CallKind;
 use crate::store::{calls, events, payments};
-use crate::{CallId, EventId, PaymentId, disputes, look_up, others, replay, send};
+use crate::{AccountId, CallId, EventId, PaymentId, accounts, disputes, look_up, others, release, replay, send, transfers};
 
 /// Sends one call.
 #[derive(Debug, Serialize, Deserialize)]
@@ -54,6 +54,34 @@ impl Task for LookUpRefunds {
     }
 }
 
+/// Asks the gateway about one connected account.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct LookUpAccount {
+    pub account: AccountId,
+}
+
+impl Task for LookUpAccount {
+    const NAME: &'static str = "payments.look_up_account";
+
+    fn key(&self) -> Option<String> {
+        Some(self.account.to_string())
+    }
+}
+
+/// Asks the gateway about the transfers of one payment.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct LookUpTransfers {
+    pub payment: PaymentId,
+}
+
+impl Task for LookUpTransfers {
+    const NAME: &'static str = "payments.look_up_transfers";
+
+    fn key(&self) -> Option<String> {
+        Some(self.payment.to_string())
+    }
+}
+
 /// Tries one stored event again.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ApplyEvent {
@@ -75,9 +103,15 @@ pub fn tasks() -> TaskSet {
         .on(|app: App, task: LookUp| async move { look_up::ask(&app, task.payment).await.map(|_| ()) })
         .on(|app: App, task: LookUpRefunds| async move { look_up::ask_refunds(&app, task.payment).await })
         .on(|app: App, task: ApplyEvent| async move { replay::try_again(&app, task.event).await.map(|_| ()) })
+        .on(|app: App, task: LookUpAccount| async move { accounts::ask(&app, task.account).await })
+        .on(|app: App, task: LookUpTransfers| async move { transfers::ask(&app, task.payment).await })
+        .on(|app: App, task: release::ReleasePayment| async move { release::release_due(&app, task.payment).await })
         .every(Duration::from_secs(10), "payments.calls", sweep_calls)
         .every(Duration::from_secs(15), "payments.events", sweep_events)
         .every(Duration::from_secs(30), "payments.janitor", sweep_payments)
+        .every(Duration::from_secs(600), "payments.releases", release::sweep_releases)
+        .every(Duration::from_secs(3_600), "payments.failed_transfers", transfers::sweep_failed)
+        .every(Duration::from_secs(3_600), "payments.closing_accounts", accounts::sweep_closing)
         .and(disputes::tasks())
 }
 

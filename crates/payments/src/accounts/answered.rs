@@ -22,7 +22,7 @@ pub(crate) async fn answered(tx: &Tx, call: &ClaimedCall, outcome: &Outcome) -> 
         (CallKind::CreateAccount, Outcome::Refused { code, .. }) => AccountNews::CreateRefused { code: code.clone() },
         (CallKind::CloseAccount, Outcome::Done(body)) if object::<AccountObject>(body)?.deleted => AccountNews::Deleted,
         // It is gone already.
-        (CallKind::CloseAccount, Outcome::Refused { code, .. }) if GONE.contains(&code.as_str()) => AccountNews::Deleted,
+        (CallKind::CloseAccount, Outcome::Refused { code, .. }) if is_gone(code) => AccountNews::Deleted,
         (CallKind::CloseAccount, Outcome::Refused { code, .. }) => AccountNews::CloseRefused { code: code.clone() },
         (_, Outcome::Refused { code, .. }) => return Ok(CallOutcome::Refused { code: code.clone() }),
         (kind, _) => return Err(Broken::new(format!("an answer to {kind} that cannot be read"))),
@@ -41,7 +41,9 @@ pub(crate) async fn answered(tx: &Tx, call: &ClaimedCall, outcome: &Outcome) -> 
 }
 
 /// What Stripe says of an account that we have no hand on any more.
-const GONE: [&str; 2] = ["account_invalid", "resource_missing"];
+pub(super) fn is_gone(code: &str) -> bool {
+    matches!(code, "account_invalid" | "resource_missing")
+}
 
 pub(super) fn object<T: DeserializeOwned>(body: &serde_json::Value) -> Result<T, Broken> {
     Ok(T::deserialize(body)?)

@@ -4,7 +4,7 @@
 use platform::{App, Broken};
 use serde::Deserialize;
 
-use super::answered::object;
+use super::answered::{is_gone, object};
 use super::told::store;
 use super::{AccountNews, AccountState, ConnectedAccount};
 use crate::call::CallKind;
@@ -33,9 +33,15 @@ pub(crate) async fn ask(app: &App, id: AccountId) -> Result<(), Broken> {
             match &answer.outcome {
                 Outcome::Done(body) => {
                     let found: AccountObject = object(body)?;
-                    Some(if found.deleted { AccountNews::Deleted } else { found.news(None) })
+                    Some(if found.deleted {
+                        AccountNews::Deleted
+                    } else {
+                        found.news(None)
+                    })
                 }
-                Outcome::Refused { .. } if asked.state == AccountState::Closing => Some(AccountNews::Deleted),
+                Outcome::Refused { code, .. } if asked.state == AccountState::Closing && is_gone(code) => {
+                    Some(AccountNews::Deleted)
+                }
                 outcome => {
                     tracing::warn!(account = %id, ?outcome, "the gateway did not say how an account stands");
                     None

@@ -115,7 +115,9 @@ pub(crate) async fn sweep_closing(app: App) -> Result<(), Broken> {
     for (id,) in due {
         let tx = app.db().begin().await?;
         let account = accounts::lock_account(&tx, id).await?;
-        if let Some(account) = account.filter(|account| account.state == AccountState::Closing && account.updated_at <= before) {
+        if let Some(account) =
+            account.filter(|account| account.state == AccountState::Closing && account.updated_at <= before)
+        {
             accounts::mark_account_state(&tx, id, AccountState::Closing, tx.now()).await?;
             ask(&tx, &account).await?;
         }

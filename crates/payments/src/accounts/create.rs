@@ -144,9 +144,18 @@ mod tests {
     #[test]
     fn a_bad_input_names_its_fields() {
         assert_eq!(problems("per_1", " samir@example.org ", "fr"), []);
-        assert_eq!(problems("per_1", "", ""), [("email".into(), "required"), ("country".into(), "required")]);
-        assert_eq!(problems("per_1", "samir", "France"), [("email".into(), "email"), ("country".into(), "choice")]);
+        assert_eq!(
+            problems("per_1", "", ""),
+            [("email".into(), "required"), ("country".into(), "required")]
+        );
+        assert_eq!(
+            problems("per_1", "samir", "France"),
+            [("email".into(), "email"), ("country".into(), "choice")]
+        );
         assert_eq!(problems(" ", "a@b.org", "DZ"), [("reference".into(), "required")]);
-        assert_eq!(problems("per_1", "a b@c.org", "ÉÉ"), [("email".into(), "email"), ("country".into(), "choice")]);
+        assert_eq!(
+            problems("per_1", "a b@c.org", "ÉÉ"),
+            [("email".into(), "email"), ("country".into(), "choice")]
+        );
     }
 }

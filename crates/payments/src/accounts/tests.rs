@@ -34,7 +34,11 @@ fn stands(is_able: bool, details_submitted: bool, disabled: Option<&str>, told_a
         payouts_enabled: is_able,
         can_receive: is_able,
         details_submitted,
-        requirements: if is_able { Vec::new() } else { vec!["external_account".into()] },
+        requirements: if is_able {
+            Vec::new()
+        } else {
+            vec!["external_account".into()]
+        },
         disabled_reason: disabled.map(str::to_owned),
         told_at: Some(at(told_at)),
     }
@@ -42,12 +46,16 @@ fn stands(is_able: bool, details_submitted: bool, disabled: Option<&str>, told_a
 
 #[test]
 fn every_state_meets_every_kind_of_news() {
-    let refused = AccountNews::CreateRefused { code: "country_unsupported".into() };
+    let refused = AccountNews::CreateRefused {
+        code: "country_unsupported".into(),
+    };
     let gone = AccountNews::Deauthorized {
         gateway_account: "acct_1".into(),
         told_at: at(5),
     };
-    let kept = AccountNews::CloseRefused { code: "account_balance".into() };
+    let kept = AccountNews::CloseRefused {
+        code: "account_balance".into(),
+    };
     let news = [
         stands(false, false, None, 5),
         stands(false, true, None, 5),
@@ -87,7 +95,10 @@ fn every_state_meets_every_kind_of_news() {
 fn older_news_changes_nothing() {
     let active = account(AccountState::Onboarding).apply(&stands(true, true, None, 100));
     assert_eq!(active.apply(&stands(false, true, None, 99)), active);
-    assert_eq!(active.apply(&stands(false, true, None, 101)).state, AccountState::Restricted);
+    assert_eq!(
+        active.apply(&stands(false, true, None, 101)).state,
+        AccountState::Restricted
+    );
 }
 
 #[test]
@@ -97,15 +108,23 @@ fn an_account_that_is_stopped_needs_a_human_until_it_is_active_again() {
     assert_eq!(stopped.needs_human.as_deref(), Some("account_restricted"));
     assert_eq!(stopped.requirements, ["external_account"]);
     let again = stopped.apply(&stands(true, true, None, 3));
-    assert_eq!((again.state, again.needs_human.as_deref()), (AccountState::Active, None));
+    assert_eq!(
+        (again.state, again.needs_human.as_deref()),
+        (AccountState::Active, None)
+    );
 }
 
 #[test]
 fn an_account_with_money_on_it_stays_closing() {
     let closing = account(AccountState::Closing);
-    let kept = closing.apply(&AccountNews::CloseRefused { code: "account_balance".into() });
+    let kept = closing.apply(&AccountNews::CloseRefused {
+        code: "account_balance".into(),
+    });
     assert_eq!(kept.state, AccountState::Closing);
     assert_eq!(kept.needs_human.as_deref(), Some("account_not_closed"));
     let closed = kept.apply(&AccountNews::Deleted);
-    assert_eq!((closed.state, closed.needs_human.as_deref()), (AccountState::Closed, None));
+    assert_eq!(
+        (closed.state, closed.needs_human.as_deref()),
+        (AccountState::Closed, None)
+    );
 }

@@ -16,7 +16,10 @@ pub(crate) async fn told(tx: &Tx, ours: Option<AccountId>, news: &AccountNews) -
     if let (Some(known), Some(theirs)) = (account.gateway_account.as_deref(), news.gateway_account())
         && known != theirs
     {
-        return Err(Broken::new(format!("{theirs} carries the name of {}, which is {known}", account.id)));
+        return Err(Broken::new(format!(
+            "{theirs} carries the name of {}, which is {known}",
+            account.id
+        )));
     }
     let is_same_second = match news {
         AccountNews::Stands { told_at, .. } => told_at.is_some() && *told_at == account.told_at,

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use platform::db::One;
 
-use crate::call::CallKind;
 use crate::accounts::{AccountOpenWork, AccountState, ConnectedAccount};
+use crate::call::CallKind;
 use crate::store::calls::GatewayCall;
 use crate::{AccountId, CallId, Gateway};
 

@@ -85,7 +85,8 @@ fn outcome(status: u16, should_retry: Option<&str>, body: Option<Value>) -> Outc
     let may_repeat = should_retry != Some("false");
     match status {
         200..=299 => match body {
-            Some(body) if body.get("id").is_some() || body.get("data").is_some() => Outcome::Done(body),
+            // Links have no id.
+            Some(body) if ["id", "data", "url"].iter().any(|name| body.get(name).is_some()) => Outcome::Done(body),
             _ => Outcome::Unknown {
                 why: format!("{status} that is not an answer"),
                 may_repeat: true,
