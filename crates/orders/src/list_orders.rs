@@ -1,7 +1,7 @@
 //! Lists of orders: the office's with its filters, page by page, and a person's own. Newest first.
 
 use jiff::Timestamp;
-use kernel::Money;
+use platform::db::Session;
 use platform::{App, Broken};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -50,25 +50,6 @@ pub struct OrderList {
     pub next: Option<String>,
 }
 
-/// A payment and why it waits.
-#[derive(Debug, Clone, Serialize)]
-pub struct WaitingPayment {
-    pub number: String,
-    /// As the sentences name it: `office-needs-<reason>`.
-    pub reason: String,
-    pub amount: Money,
-}
-
-/// A gateway event that has not taken effect.
-#[derive(Debug, Clone, Serialize)]
-pub struct StuckEvent {
-    pub id: String,
-    pub kind: String,
-    pub state: String,
-    pub error: String,
-    pub received_at: Timestamp,
-}
-
 /// How many orders wait for what, and the newest.
 #[derive(Debug, Clone, Serialize)]
 pub struct Desk {
@@ -77,10 +58,6 @@ pub struct Desk {
     pub pending: i64,
     pub refunding: i64,
     pub waiting: Vec<OrderSummary>,
-    /// Payments that wait for a person.
-    pub payments: Vec<WaitingPayment>,
-    /// Events that found no payment or whose effect failed.
-    pub stuck_events: Vec<StuckEvent>,
     pub newest: Vec<OrderSummary>,
 }
 
@@ -108,15 +85,12 @@ pub async fn list_own(app: &App, person: Uuid) -> Result<Vec<OrderSummary>, Brok
     Ok(rows.into_iter().map(OrderSummary::from).collect())
 }
 
-/// The office's first page. One round trip.
-pub async fn desk(app: &App) -> Result<Desk, Broken> {
-    let db = app.db().read().await?;
-    let (counts, payments, events, waiting, newest) = tokio::try_join!(
-        store::count_what_waits(&db),
-        payments::list_needing_human(&db),
-        payments::list_stuck_events(&db),
-        store::list_orders(&db, None, true, None, None, None, 20),
-        store::list_orders(&db, None, false, None, None, None, 20),
+/// What the office's first page says of orders. Its statements travel together.
+pub async fn desk(db: &impl Session) -> Result<Desk, Broken> {
+    let (counts, waiting, newest) = tokio::try_join!(
+        store::count_what_waits(db),
+        store::list_orders(db, None, true, None, None, None, 20),
+        store::list_orders(db, None, false, None, None, None, 20),
     )?;
     Ok(Desk {
         needs_human: counts.needs_human,
@@ -124,33 +98,8 @@ pub async fn desk(app: &App) -> Result<Desk, Broken> {
         pending: counts.pending,
         refunding: counts.refunding,
         waiting: waiting.into_iter().map(OrderSummary::from).collect(),
-        payments: payments.into_iter().map(WaitingPayment::of).collect(),
-        stuck_events: events.into_iter().map(StuckEvent::of).collect(),
         newest: newest.into_iter().map(OrderSummary::from).collect(),
     })
-}
-
-impl WaitingPayment {
-    fn of(payment: payments::Payment) -> Self {
-        let reason = payment.needs_human.clone().unwrap_or_default();
-        WaitingPayment {
-            amount: payment.amount(),
-            reason: reason.replace('_', "-"),
-            number: payment.number,
-        }
-    }
-}
-
-impl StuckEvent {
-    fn of(event: payments::GatewayEvent) -> Self {
-        StuckEvent {
-            id: event.id.to_string(),
-            kind: event.kind,
-            state: event.state.to_string(),
-            error: event.error.unwrap_or_default(),
-            received_at: event.received_at,
-        }
-    }
 }
 
 fn cursor_of(at: Timestamp, id: OrderId) -> String {

@@ -1,4 +1,4 @@
-//! The office's pages about orders: what needs a human now, the list, and one order with its money and its messages.
+//! The office's pages about orders: the list, and one order with its money and its messages.
 
 use jiff::Timestamp;
 use kernel::{Currency, Money};
@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::order::{HappeningView, OrderView};
 use crate::access::{NoSuchOrder, Scope};
 use crate::fulfil::{FulfilRefused, cancel, deliver, refund, settle, ship};
-use crate::list_orders::{Desk, Filter, OrderList, StuckEvent, WaitingPayment, desk, list};
+use crate::list_orders::{Filter, OrderList, list};
 use crate::order::{Actions, OrderId, State, actions};
 use crate::show_desk_order::{DeskOrder, show_desk_order};
 use crate::show_order::show;
@@ -18,12 +18,6 @@ use crate::view::OrderSummary;
 
 pub(super) fn routes() -> Routes {
     Routes::new("/office")
-        .get(
-            "",
-            Allow::Staff,
-            show_desk,
-            "What needs a human now, and the newest orders",
-        )
         .get("/orders", Allow::Staff, show_list, "Orders, filtered")
         .get(
             "/orders/{number}",
@@ -62,24 +56,12 @@ pub(super) fn routes() -> Routes {
             "Says that a person has decided",
         )
         .post(
-            "/events/{event}/replay",
-            Allow::Staff,
-            post_stuck_replay,
-            "Applies a gateway event again",
-        )
-        .post(
             "/orders/{number}/events/{event}/replay",
             Allow::Staff,
             post_replay,
             "Applies a gateway event again",
         )
 }
-
-#[derive(Debug, Serialize)]
-struct DeskPage {
-    desk: Desk,
-}
-platform::page!(DeskPage, "orders/office_desk.html", DeskPage::samples_list);
 
 #[derive(Debug, Serialize)]
 struct ListPage {
@@ -168,50 +150,6 @@ impl From<&GatewayCall> for CallView {
     }
 }
 
-impl DeskPage {
-    fn samples_list() -> Vec<Self> {
-        let sample = |count, orders: Vec<OrderSummary>| DeskPage {
-            desk: Desk {
-                needs_human: count,
-                to_ship: count,
-                pending: count,
-                refunding: count,
-                waiting: orders.clone(),
-                payments: orders
-                    .iter()
-                    .map(|order| order.number.clone())
-                    .map(waiting_sample)
-                    .collect(),
-                stuck_events: orders
-                    .iter()
-                    .map(|order| order.number.clone())
-                    .map(stuck_sample)
-                    .collect(),
-                newest: orders,
-            },
-        };
-        vec![sample(0, vec![]), sample(3, OrderSummary::samples())]
-    }
-}
-
-fn waiting_sample(number: String) -> WaitingPayment {
-    WaitingPayment {
-        number,
-        reason: "amount-differs".into(),
-        amount: Money::new(1_309_000, Currency::DZD),
-    }
-}
-
-fn stuck_sample(id: String) -> StuckEvent {
-    StuckEvent {
-        id,
-        kind: "checkout.session.completed".into(),
-        state: "unmatched".into(),
-        error: String::new(),
-        received_at: Timestamp::UNIX_EPOCH,
-    }
-}
-
 impl ListPage {
     fn samples_list() -> Vec<Self> {
         let sample = |orders, next: &str| ListPage {
@@ -286,12 +224,6 @@ impl DeskOrderPage {
     }
 }
 
-async fn show_desk(cx: Cx) -> Answer {
-    cx.page(&DeskPage {
-        desk: desk(&cx.app).await?,
-    })
-}
-
 async fn show_list(cx: Cx, Query(filter): Query<Filter>) -> Answer {
     let list = list(&cx.app, &filter).await?;
     let states = State::ALL.map(State::code).to_vec();
@@ -348,15 +280,8 @@ macro_rules! office_verb {
 office_verb!(post_shipment ship, post_delivery deliver, post_cancellation cancel, post_refund refund, post_settlement settle);
 
 async fn post_replay(cx: Cx, Path((number, event)): Path<(String, String)>) -> Answer {
-    replay(&cx, &event, &format!("/office/orders/{number}")).await
-}
-
-async fn post_stuck_replay(cx: Cx, Path(event): Path<String>) -> Answer {
-    replay(&cx, &event, "/office").await
-}
-
-async fn replay(cx: &Cx, event: &str, back: &str) -> Answer {
     let event: EventId = event.parse().map_err(|_| NoSuchOrder)?;
-    payments::replay(&cx.app, event).await?;
-    Ok(cx.redirect(back))
+    let (_, by) = acting(&cx, &number).await?;
+    payments::replay(&cx.app, event, &by).await?;
+    Ok(cx.redirect(&format!("/office/orders/{number}")))
 }

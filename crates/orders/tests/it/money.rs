@@ -294,7 +294,7 @@ async fn a_refund_that_fails_later_calls_a_person_and_its_entry_is_reversed() {
         ),
         (1_309_000, 0)
     );
-    assert!(staff.get("/fr/office").await.text.contains("Remboursement échoué"));
+    assert!(staff.get("/fr/office/orders?needs=yes").await.text.contains("Remboursement échoué"));
     staff
         .post_form(&format!("/fr/office/orders/{}/settlement", order.number), &[])
         .await;

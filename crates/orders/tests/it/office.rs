@@ -39,7 +39,6 @@ async fn an_order_is_seen_by_its_link_its_owner_and_staff_only() {
         "somebody else's"
     );
     for path in [
-        "/fr/office",
         "/fr/office/orders",
         &format!("/fr/office/orders/{}", order.number),
         "/api/v1/orders",
@@ -189,7 +188,7 @@ async fn staff_take_an_order_to_its_customer_by_the_buttons_its_state_allows() {
         assert!(paid.text.contains(text), "{text} in {}", paid.text);
     }
     assert!(!paid.text.contains("/cancellation") && !paid.text.contains("/delivery\""));
-    assert!(staff.get("/fr/office").await.text.contains(&order.number));
+    assert!(staff.get("/fr/office/orders").await.text.contains(&order.number));
     assert_eq!(staff.post_form(&format!("{page}/shipment"), &[]).await.location(), page);
     assert_eq!(
         staff.post_form(&format!("{page}/shipment"), &[]).await.status,

@@ -6,7 +6,7 @@ use toml::{Table, Value};
 use crate::source::Finding;
 
 /// A crate and the crates of ours it may depend on. `catalog` and `ledger` know no people and no orders; `payments` knows no shop.
-const MAY_KNOW: [(&str, &[&str]); 11] = [
+const MAY_KNOW: [(&str, &[&str]); 12] = [
     ("kernel", &[]),
     ("platform", &["kernel"]),
     ("identity", &["kernel", "platform"]),
@@ -16,6 +16,10 @@ const MAY_KNOW: [(&str, &[&str]); 11] = [
     (
         "orders",
         &["kernel", "platform", "identity", "ledger", "catalog", "payments"],
+    ),
+    (
+        "office",
+        &["kernel", "platform", "identity", "ledger", "payments", "orders"],
     ),
     ("standin", &["kernel"]),
     (
@@ -28,7 +32,7 @@ const MAY_KNOW: [(&str, &[&str]); 11] = [
     (
         "comptoir",
         &[
-            "kernel", "platform", "standin", "identity", "ledger", "catalog", "payments", "orders",
+            "kernel", "platform", "standin", "identity", "ledger", "catalog", "payments", "orders", "office",
         ],
     ),
 ];

@@ -1,0 +1,21 @@
+//! The back office where it looks across slices: what waits for a person, the books, disputes, connected accounts,
+//! reconciliation. Knows no gateway and moves no money: what staff do goes through the verbs of `payments` and `orders`.
+//!
+//! Invariants: reads the rows of other slices and writes none of them; every act of staff leaves its row in
+//! `payment_acts` in the transaction of the act; every list is narrowed by its address alone.
+//! Tables owned: none.
+
+mod access;
+mod list_waiting;
+mod pages;
+mod settle;
+mod span;
+mod store;
+mod waiting;
+
+platform::slice_files!("office");
+
+/// Pages and API.
+pub fn routes() -> platform::Routes {
+    pages::routes()
+}

@@ -1,0 +1,91 @@
+//! Staff say, with a note, that something is settled: an event, a payment's question, a transfer, a reversal or a
+//! difference, told apart by its id. The note is required: it is all that a later reader has.
+
+use kernel::{FieldProblem, Kind, Refusal};
+use payments::{NotSettled, Unsettled, settle_by_hand};
+use platform::http::{Checks, Invalid};
+use platform::{App, Fault, Verdict};
+
+/// Characters of a note.
+const NOTE: (usize, usize) = (3, 2_000);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SettleRefused {
+    NotFound,
+    /// Somebody was quicker.
+    NothingToSettle,
+    Invalid(Invalid),
+}
+
+impl Refusal for SettleRefused {
+    fn kind(&self) -> Kind {
+        match self {
+            SettleRefused::NotFound => Kind::NotFound,
+            SettleRefused::NothingToSettle => Kind::Conflict,
+            SettleRefused::Invalid(invalid) => invalid.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            SettleRefused::NotFound => NotSettled::NotFound.code(),
+            SettleRefused::NothingToSettle => NotSettled::NothingToSettle.code(),
+            SettleRefused::Invalid(invalid) => invalid.code(),
+        }
+    }
+
+    fn fields(&self) -> &[FieldProblem] {
+        match self {
+            SettleRefused::Invalid(invalid) => invalid.fields(),
+            _ => &[],
+        }
+    }
+}
+
+impl From<NotSettled> for SettleRefused {
+    fn from(refused: NotSettled) -> Self {
+        match refused {
+            NotSettled::NotFound => SettleRefused::NotFound,
+            NotSettled::NothingToSettle => SettleRefused::NothingToSettle,
+        }
+    }
+}
+
+/// `subject` is an id as the list shows it; `by` signs the act.
+pub async fn settle(app: &App, by: &str, subject: &str, note: &str) -> Verdict<(), SettleRefused> {
+    let mut checks = Checks::new();
+    let note = checks.text("note", note, NOTE);
+    checks.done().map_err(SettleRefused::Invalid)?;
+    let what = read(subject).ok_or(SettleRefused::NotFound)?;
+    let tx = app.db().begin().await?;
+    match settle_by_hand(&tx, by, what, &note.unwrap_or_default()).await {
+        Ok(()) => Ok(tx.commit().await?),
+        Err(Fault::Refused(refused)) => Err(Fault::Refused(refused.into())),
+        Err(Fault::Broken(broken)) => Err(Fault::Broken(broken)),
+    }
+}
+
+/// What an id names, by its prefix.
+fn read(subject: &str) -> Option<Unsettled> {
+    let event = subject.parse().ok().map(Unsettled::Event);
+    let payment = || subject.parse().ok().map(Unsettled::Payment);
+    let transfer = || subject.parse().ok().map(Unsettled::Transfer);
+    let reversal = || subject.parse().ok().map(Unsettled::Reversal);
+    event.or_else(payment).or_else(transfer).or_else(reversal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_says_what_is_settled() {
+        let digits = "00000000000000000000000000000007";
+        for prefix in ["gev", "pay", "trf", "trr"] {
+            let subject = format!("{prefix}_{digits}");
+            assert_eq!(read(&subject).map(Unsettled::subject), Some(subject));
+        }
+        assert_eq!(read(&format!("ord_{digits}")), None);
+        assert_eq!(read(""), None);
+    }
+}
