@@ -56,3 +56,12 @@ async fn end(tx: &Tx, payment: &Payment, resolution: &Resolution) -> Result<(), 
 fn hold_key(payment: &Payment) -> String {
     format!("hold:{}", payment.id)
 }
+
+/// Posts an entry. A refusal is a bug or a fraud: nothing of the transaction stays.
+pub(crate) async fn post(tx: &Tx, entry: &Entry) -> Result<(), Broken> {
+    match ledger::post(tx, entry).await {
+        Ok(_) => Ok(()),
+        Err(Fault::Refused(refused)) => Err(Broken::new(format!("{refused:?}"))),
+        Err(Fault::Broken(broken)) => Err(broken),
+    }
+}

@@ -17,7 +17,7 @@ mod tests;
 
 pub use evidence::{AddEvidence, DisputeRefused, EvidenceField, accept_dispute, add_evidence, submit_evidence};
 pub use look_up::look_up_dispute;
-pub(crate) use look_up::{LookUpAnswer, LookUpDispute, tasks};
+pub(crate) use look_up::{LookUpAnswer, tasks};
 pub(crate) use settle::answered;
 
 words! {

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use kernel::Money;
 
 use crate::disputes::DisputeNews;
+use crate::others::Other;
 use crate::payment::News;
 use crate::refund::RefundNews;
 use crate::stripe::{event, signature};
@@ -54,6 +55,8 @@ pub enum Meaning {
     Payment(News),
     Refund(RefundNews),
     Dispute(Box<DisputeNews>),
+    /// About an account, a payout or a transfer.
+    Other(Box<Other>),
     /// How much of a payment was given back in all, without saying by which refunds.
     RefundTotal(Option<Money>),
     /// Something happened; what, must be asked.

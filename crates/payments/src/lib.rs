@@ -17,6 +17,7 @@ mod change;
 mod decide;
 mod disputes;
 mod event;
+mod fees;
 mod gateway;
 mod look_up;
 mod others;
@@ -24,6 +25,7 @@ mod payment;
 mod payouts;
 mod plan;
 mod receive;
+mod reconcile;
 mod refund;
 mod release;
 mod replay;
@@ -60,6 +62,10 @@ pub use payment::{Capture, DecisionRefused, Funds, News, Payment, PaymentState, 
 pub use payouts::{Payout, PayoutId};
 pub use plan::{HoldWindows, HoldingPlan, PlanHold, Reason as PlanReason, Way as PlanWay, plan_hold};
 pub use receive::{EventOutcome, Received, receive, take_in};
+pub use reconcile::{
+    AlreadyRunning, DifferenceKind, DifferenceRefused, DifferenceState, Reconciled, list_waiting_calls, list_waiting_holds,
+    needing_human, reconcile, resolve_difference,
+};
 pub use refund::{Refund, RefundState};
 pub use release::{ReleaseRefused, Released, release, schedule_release};
 pub use replay::{NoSuchEvent, replay};
@@ -76,6 +82,9 @@ pub use store::disputes::{DisputeRow, Evidence, find_dispute, list_disputes, lis
 pub use store::events::{GatewayEvent, list_events, list_stuck_events};
 pub use store::payments::{PayLink, clear_needs_human, find_payment, list_for, list_needing_human, pay_url};
 pub use store::payouts::{list_own_payouts, list_payouts_of_account};
+pub use store::reconcile::{
+    DifferenceRow, ExpiringHold, NeedingHuman, ReconciliationRow, UnknownCall, list_differences, list_reconciliations,
+};
 pub use store::refunds::list_refunds_for;
 pub use store::transfers::{list_reversals_for, list_transfers_for, list_transfers_of_account};
 pub use tasks::tasks;
@@ -147,4 +156,12 @@ kernel::id!(
 kernel::id!(
     /// A piece of evidence in a dispute.
     pub EvidenceId, EvidenceKind, "evd"
+);
+kernel::id!(
+    /// A comparison with the gateway's lists.
+    pub ReconciliationId, ReconciliationKind, "rec"
+);
+kernel::id!(
+    /// What such a comparison could not heal.
+    pub DifferenceId, DifferenceRowKind, "dif"
 );

@@ -2,12 +2,47 @@
 
 use platform::{Broken, Tx};
 
-use crate::{CallOutcome, accounts, transfers};
+use crate::accounts::AccountNews;
 use crate::call::{CallKind, ClaimedCall};
 use crate::disputes::{self, LookUpAnswer};
+use crate::payouts::PayoutNews;
 use crate::store::calls::DueCall;
 use crate::stripe::answer::Outcome;
 use crate::tasks::{LookUpAccount, LookUpTransfers};
+use crate::transfers::TransferNews;
+use crate::{AccountId, CallOutcome, Gateway, accounts, payouts, transfers};
+
+/// What an event about no payment says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Other {
+    /// `ours`: the account's own id, where its metadata names it.
+    Account {
+        ours: Option<AccountId>,
+        news: AccountNews,
+    },
+    Payout(PayoutNews),
+    Transfer(TransferNews),
+}
+
+/// Applies an event in the transaction that marks it: what it was about, or `None` when what it names is not here yet.
+/// Accounts and transfers that were made by others at the same gateway are not ours to keep.
+pub(crate) async fn told(tx: &Tx, gateway: Gateway, other: &Other) -> Result<Option<&'static str>, Broken> {
+    const IGNORED: &str = "ignored";
+    Ok(match other {
+        Other::Account { ours, news } => match accounts::told(tx, *ours, news).await? {
+            true => Some("account"),
+            false => ours.is_none().then_some(IGNORED),
+        },
+        Other::Payout(news) => match payouts::told(tx, gateway, news).await? {
+            true => Some("payout"),
+            false => Some(IGNORED),
+        },
+        Other::Transfer(news) => match transfers::told(tx, news).await? {
+            true => Some("transfer"),
+            false => news.transfer.is_none().then_some(IGNORED),
+        },
+    })
+}
 
 /// Applies a clear answer (`Done` or `Refused`) in the transaction that also marks its call.
 pub(crate) async fn answered(tx: &Tx, call: &ClaimedCall, outcome: &Outcome) -> Result<CallOutcome, Broken> {

@@ -10,7 +10,7 @@ use crate::settle::Door;
 use crate::store::events::{self, Delivered};
 use crate::store::{payments, refunds};
 use crate::tasks::{LookUp, LookUpRefunds};
-use crate::{Applier, Change, EventId, Payment, Payments, Refund};
+use crate::{Applier, Change, EventId, Payment, Payments, Refund, others};
 
 /// What became of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,7 +145,10 @@ struct Found {
 }
 
 async fn find(tx: &Tx, applier: &Applier, event: &Event) -> Result<Option<Found>, Broken> {
-    if matches!(event.meaning, Meaning::Ignored | Meaning::Unreadable(_)) {
+    if matches!(
+        event.meaning,
+        Meaning::Ignored | Meaning::Unreadable(_) | Meaning::Other(_)
+    ) {
         return Ok(None);
     }
     let about = &event.about;
@@ -202,6 +205,16 @@ async fn apply(
             events::mark_event_refused(tx, id, error).await?;
             Ok(Received::only(EventOutcome::Failed))
         }
+        (Meaning::Other(other), _) => match others::told(tx, event.gateway, other).await? {
+            Some(outcome) => {
+                events::mark_event_applied(tx, id, None, outcome, now).await?;
+                Ok(Received::only(EventOutcome::Applied))
+            }
+            None => {
+                events::mark_event_unmatched(tx, id, next_unmatched(now, delivered.attempts)?).await?;
+                Ok(Received::only(EventOutcome::Unmatched))
+            }
+        },
         (_, None) => {
             events::mark_event_unmatched(tx, id, next_unmatched(now, delivered.attempts)?).await?;
             Ok(Received::only(EventOutcome::Unmatched))
@@ -247,7 +260,7 @@ async fn effect(door: &Door<'_>, meaning: &Meaning, refund: Option<Refund>) -> R
             door.tx.enqueue(&LookUp { payment });
             Ok(Vec::new())
         }
-        Meaning::Ignored | Meaning::Unreadable(_) => Ok(Vec::new()),
+        Meaning::Other(_) | Meaning::Ignored | Meaning::Unreadable(_) => Ok(Vec::new()),
     }
 }
 
@@ -257,7 +270,7 @@ fn outcome_of(meaning: &Meaning) -> &'static str {
         Meaning::Refund(_) | Meaning::RefundTotal(_) => "refund",
         Meaning::Dispute(_) => "dispute",
         Meaning::TooLittle => "looked_up",
-        Meaning::Ignored | Meaning::Unreadable(_) => "ignored",
+        Meaning::Other(_) | Meaning::Ignored | Meaning::Unreadable(_) => "ignored",
     }
 }
 

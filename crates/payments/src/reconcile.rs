@@ -25,7 +25,7 @@ mod resolve;
 mod run;
 mod totals;
 
-pub use daily::tasks;
+pub(crate) use daily::tasks;
 pub use resolve::{DifferenceRefused, list_waiting_calls, list_waiting_holds, needing_human, resolve_difference};
 
 use lists::List;
@@ -76,7 +76,9 @@ impl DifferenceKind {
             | DifferenceKind::RefundMissing
             | DifferenceKind::RefundDiffers => "compare_at_the_gateway",
             DifferenceKind::HoldUnknown => "void_at_the_gateway",
-            DifferenceKind::EntryMissing | DifferenceKind::MovementUnknown | DifferenceKind::BalanceDiffers => "book_it",
+            DifferenceKind::EntryMissing | DifferenceKind::MovementUnknown | DifferenceKind::BalanceDiffers => {
+                "book_it"
+            }
             DifferenceKind::Unreadable | DifferenceKind::NotSettled => "ask_for_help",
             DifferenceKind::CallUnknown => "say_whether_it_ran",
         }

@@ -7,7 +7,8 @@ use platform::{OnConstraint, Tx, Verdict};
 use crate::call::{CallKind, CallSubject, NewCall};
 use crate::store::{payments, refunds};
 use crate::stripe::{amount, request};
-use crate::{Payment, PaymentId, PaymentState, Refund, RefundId, RefundState};
+use crate::transfers::{complete_call, reverse_for};
+use crate::{Payment, PaymentId, PaymentState, Refund, RefundId, RefundState, TransferMode};
 
 /// What to give back and why.
 #[derive(Debug, Clone)]
@@ -87,7 +88,7 @@ pub async fn request_refund(tx: &Tx, input: RefundPayment) -> Verdict<RefundId, 
     };
     let written = write(tx, &refund).await;
     written.on_constraint("payments_refunded_minor_check", || RefundRefused::TooMuch)?;
-    let call = NewCall {
+    let mut call = NewCall {
         key: format!("{}:refund:1", refund.id),
         kind: CallKind::Refund,
         path: request::REFUNDS.to_owned(),
@@ -98,7 +99,11 @@ pub async fn request_refund(tx: &Tx, input: RefundPayment) -> Verdict<RefundId, 
             ..CallSubject::default()
         },
     };
+    complete_call(tx, &payment, &mut call).await?;
     call.queue(tx).await?;
+    if payment.transfer == TransferMode::Later {
+        reverse_for(tx, payment.id, &refund.id.to_string()).await?;
+    }
     Ok(refund.id)
 }
 

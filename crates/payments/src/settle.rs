@@ -7,10 +7,12 @@ use platform::{Broken, Tx};
 
 use crate::change::LockedRows;
 use crate::payment::{News, Step};
+use crate::reconcile::found;
 use crate::refund::{RefundBecame, RefundNews};
 use crate::store::{payments, refunds};
 use crate::tasks::LookUp;
-use crate::{Applier, Became, Change, Payment, PaymentState, Refund, RefundId, RefundState, ask, books};
+use crate::transfers::{complete_call, pass_on, reverse_for};
+use crate::{Applier, Became, Change, Payment, PaymentState, Refund, RefundId, RefundState, TransferMode, ask, books, release};
 
 /// A locked payment and the way up from it.
 pub struct Door<'a> {
@@ -29,6 +31,9 @@ impl Door<'_> {
         }
         let changes: Vec<Change> = step.became.iter().cloned().map(|became| self.change(became)).collect();
         tokio::try_join!(store_step(self.tx, self.payment, &step), self.tell(&changes))?;
+        if matches!(step.became, Some(Became::Paid { .. })) {
+            release::after_paid(self.tx, &step.next).await?;
+        }
         Ok(changes)
     }
 
@@ -78,6 +83,9 @@ impl Door<'_> {
             self.give_room(&next, became),
             self.tell(&changes)
         )?;
+        if matches!(became, Some(RefundBecame::Failed { .. })) && self.payment.transfer == TransferMode::Later {
+            pass_on(self.tx, self.payment.id, &format!("{}:failed", next.id)).await?;
+        }
         Ok(changes)
     }
 
@@ -147,6 +155,9 @@ impl Door<'_> {
                 now
             )
         )?;
+        if self.payment.transfer == TransferMode::Later {
+            reverse_for(self.tx, of, &id.to_string()).await?;
+        }
         Ok(Some(refund))
     }
 
@@ -155,7 +166,12 @@ impl Door<'_> {
         Ok(())
     }
 
-    async fn tell(&self, changes: &[Change]) -> Result<(), Broken> {
+    /// Whoever sells; or the books alone, for a payment that nobody who sells knows.
+    pub async fn tell(&self, changes: &[Change]) -> Result<(), Broken> {
+        if found::is_found(self.payment) {
+            try_join_all(changes.iter().map(|change| found::book(self.tx, change))).await?;
+            return Ok(());
+        }
         try_join_all(
             changes
                 .iter()
@@ -222,7 +238,8 @@ async fn write(tx: &Tx, step: &Step) -> Result<(), Broken> {
 
 async fn act(tx: &Tx, step: &Step) -> Result<(), Broken> {
     let Some(todo) = &step.todo else { return Ok(()) };
-    if let Some(call) = ask::of(&step.next, todo)? {
+    if let Some(mut call) = ask::of(&step.next, todo)? {
+        complete_call(tx, &step.next, &mut call).await?;
         call.queue(tx).await?;
     }
     Ok(())

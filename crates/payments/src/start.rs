@@ -7,8 +7,9 @@ use platform::{Broken, Tx};
 
 use crate::call::{CallKind, CallSubject, NewCall};
 use crate::payment::GRACE;
-use crate::store::payments;
+use crate::store::{payments, transfers};
 use crate::stripe::request;
+use crate::transfers::{Split, session_fields};
 use crate::{CallId, Capture, Gateway, Payment, PaymentId, PaymentState, TransferMode};
 
 /// What is to be paid, and where the customer comes back to.
@@ -42,6 +43,8 @@ pub struct Terms {
     pub capture: Capture,
     /// The page only keeps a card; it is asked for the hold at this time.
     pub hold_at: Option<Timestamp>,
+    /// Shared with a connected account, checked in the same transaction.
+    pub split: Option<Split>,
 }
 
 impl Default for Terms {
@@ -50,6 +53,7 @@ impl Default for Terms {
             purpose: "whole".to_owned(),
             capture: Capture::Automatic,
             hold_at: None,
+            split: None,
         }
     }
 }
@@ -92,12 +96,15 @@ pub fn plan(id: PaymentId, input: &StartPayment, now: Timestamp) -> Result<Plann
     let fields = match input.gateway {
         Gateway::Stripe => request::open_session(id, input, closes_at),
     };
-    let form = fields.map_err(|refused| {
+    let mut form = fields.map_err(|refused| {
         Broken::new(format!(
             "{} was not asked whether it takes this: {refused:?}",
             input.gateway
         ))
     })?;
+    if let (Some(split), None) = (&input.terms.split, input.terms.hold_at) {
+        form.extend(session_fields(split, id, input.amount));
+    }
     let check_at = now
         .checked_add(SignedDuration::from_mins(10))?
         .min(input.expires_at.checked_add(GRACE)?);
@@ -119,6 +126,7 @@ pub fn plan(id: PaymentId, input: &StartPayment, now: Timestamp) -> Result<Plann
 }
 
 fn row(id: PaymentId, input: &StartPayment, now: Timestamp) -> Payment {
+    let split = input.terms.split.as_ref();
     Payment {
         id,
         reference: input.reference.clone(),
@@ -151,9 +159,9 @@ fn row(id: PaymentId, input: &StartPayment, now: Timestamp) -> Payment {
         decisions: 0,
         is_frozen: false,
         disputed_minor: 0,
-        account_id: None,
-        commission_minor: 0,
-        transfer: TransferMode::None,
+        account_id: split.map(|split| split.account),
+        commission_minor: split.map_or(0, |split| split.commission_of(input.amount).minor()),
+        transfer: split.map_or(TransferMode::None, |split| split.transfer),
         release_at: None,
         released_at: None,
     }
@@ -185,6 +193,12 @@ pub async fn start(tx: &Tx, input: &StartPayment) -> Result<Started, Broken> {
             payment.transfer
         ),
         call.write(tx, call_id, planned.send_at),
+        async {
+            match &input.terms.split {
+                Some(split) => transfers::mark_split(tx, payment.id, split.commission_bp).await,
+                None => Ok(0),
+            }
+        },
     )?;
     Ok(Started {
         payment: payment.id,

@@ -8,5 +8,6 @@ pub mod disputes;
 pub mod events;
 pub mod payments;
 pub mod payouts;
+pub mod reconcile;
 pub mod refunds;
 pub mod transfers;

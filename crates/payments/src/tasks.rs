@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::call::CallKind;
 use crate::store::{calls, events, payments};
-use crate::{AccountId, CallId, EventId, PaymentId, accounts, disputes, look_up, others, release, replay, send, transfers};
+use crate::{AccountId, CallId, EventId, PaymentId, accounts, disputes, look_up, others, reconcile, release, replay, send, transfers};
 
 /// Sends one call.
 #[derive(Debug, Serialize, Deserialize)]
@@ -113,6 +113,7 @@ pub fn tasks() -> TaskSet {
         .every(Duration::from_secs(3_600), "payments.failed_transfers", transfers::sweep_failed)
         .every(Duration::from_secs(3_600), "payments.closing_accounts", accounts::sweep_closing)
         .and(disputes::tasks())
+        .and(reconcile::tasks())
 }
 
 /// Calls that wait: sent again where the key is still honoured, asked about otherwise.

@@ -145,6 +145,10 @@ platform::statements! {
               from unnest($3::text[], $4::text[], $5::bigint[]) as l (account, currency, amount_minor))
          from journal_entries e where e.key = $1";
 
+    /// Which of these keys are posted.
+    pub fn list_known_keys(keys: &[&str]) -> Vec<(String,)> =
+        "select key from journal_entries where key = any($1::text[])";
+
     /// Every account's balance: the last checkpoint's and the postings since.
     pub fn list_balances() -> Vec<BalanceRow> =
         "with latest as materialized (

@@ -7,7 +7,7 @@ use platform::{Tx, Verdict};
 use serde_json::json;
 
 use super::{Dispute, DisputeState};
-use crate::call::{CallKind, CallSubject, CallState, NewCall};
+use crate::call::{CallKind, CallState, CallSubject, NewCall};
 use crate::store::{disputes, payments};
 use crate::stripe::dispute::{DISPUTES, submit};
 use crate::words::words;

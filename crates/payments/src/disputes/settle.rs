@@ -3,10 +3,11 @@
 
 use futures_util::future::try_join_all;
 use kernel::Money;
-use platform::{Broken, Fault, Tx};
+use platform::{Broken, Tx};
 
 use super::look_up::LookUpDispute;
 use super::{Dispute, DisputeNews, DisputeState, DisputeStep, books};
+use crate::books::post;
 use crate::call::ClaimedCall;
 use crate::settle::Door;
 use crate::store::{disputes, payments};
@@ -57,7 +58,11 @@ impl Door<'_> {
         let moved = news.movements.as_deref().unwrap_or_default();
         let moved = if step.is_counted { moved } else { &[] };
         let entries = books::entries(&books::Of::payment(payment), &before, &step.next, moved);
-        tokio::try_join!(self.write_dispute(&step), post(self.tx, &entries), self.tell_of(&changes))?;
+        tokio::try_join!(
+            self.write_dispute(&step),
+            try_join_all(entries.iter().map(|entry| post(self.tx, entry))),
+            self.tell(&changes)
+        )?;
         Ok((Some(step.next), changes, step.must_ask))
     }
 
@@ -101,13 +106,6 @@ impl Door<'_> {
         Ok(())
     }
 
-    async fn tell_of(&self, changes: &[Change]) -> Result<(), Broken> {
-        for change in changes {
-            self.applier.apply(self.tx, change, self.locked).await?;
-        }
-        Ok(())
-    }
-
     fn opened(&self, dispute: &Dispute) -> Change {
         self.change(Became::DisputeOpened {
             dispute: dispute.id,
@@ -128,19 +126,6 @@ impl Door<'_> {
             },
         })
     }
-}
-
-/// Other amounts under a known key are a bug or a fraud: nothing of the news is kept, a person looks.
-pub(super) async fn post(tx: &Tx, entries: &[ledger::Entry]) -> Result<(), Broken> {
-    let posted = entries.iter().map(|entry| async move {
-        match ledger::post(tx, entry).await {
-            Ok(_) => Ok(()),
-            Err(Fault::Refused(differs)) => Err(Broken::new(format!("{} stands with other amounts", differs.key))),
-            Err(Fault::Broken(broken)) => Err(broken),
-        }
-    });
-    try_join_all(posted).await?;
-    Ok(())
 }
 
 /// The gateway answered our evidence, or our accepting the loss; how the dispute stands now is asked for after the commit.

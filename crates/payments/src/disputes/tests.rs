@@ -71,7 +71,11 @@ fn every_state_meets_every_state() {
         for told in DisputeState::ALL {
             let step = dispute(from).apply(&news(*told), Currency::DZD, NOW);
             let moves = goes_to.split(' ').any(|to| to == short(*told));
-            assert_eq!(step.next.state, if moves { *told } else { from }, "{from} is told {told}");
+            assert_eq!(
+                step.next.state,
+                if moves { *told } else { from },
+                "{from} is told {told}"
+            );
             let closes = moves && told.is_closed();
             assert_eq!(step.closed, closes.then_some(*told), "{from} is told {told}: told once");
             assert_eq!(step.next.closed_at.is_some(), step.next.state.is_closed());
@@ -121,10 +125,16 @@ fn what_cannot_be_counted_calls_a_person() {
         fee: Money::new(1_500, Currency::EUR),
     }]);
     let step = dispute(DisputeState::NeedsResponse).apply(&told, Currency::DZD, NOW);
-    assert_eq!((step.needs_human, step.is_counted), (Some("dispute_currency_differs"), false));
+    assert_eq!(
+        (step.needs_human, step.is_counted),
+        (Some("dispute_currency_differs"), false)
+    );
     told.movements = Some(vec![moved("txn_1", -5, 0), moved("txn_2", 6, 0)]);
     let step = dispute(DisputeState::NeedsResponse).apply(&told, Currency::DZD, NOW);
-    assert_eq!((step.needs_human, step.is_counted), (Some("dispute_gave_back_more"), false));
+    assert_eq!(
+        (step.needs_human, step.is_counted),
+        (Some("dispute_gave_back_more"), false)
+    );
 }
 
 /// Applies each news in turn, and gives the balances of the accounts after all entries, each key once.
@@ -157,7 +167,10 @@ fn told_in_turn(all: &[(DisputeState, &[Movement])]) -> Vec<(String, i64)> {
 }
 
 fn books_of(pairs: &[(&str, i64)]) -> Vec<(String, i64)> {
-    pairs.iter().map(|(account, sum)| ((*account).to_owned(), *sum)).collect()
+    pairs
+        .iter()
+        .map(|(account, sum)| ((*account).to_owned(), *sum))
+        .collect()
 }
 
 #[test]
@@ -168,7 +181,10 @@ fn in_whatever_order_it_is_told_the_books_end_the_same() {
     let lost = books_of(&[("dispute_losses", 5_000), ("fees", 1_500), ("gateway:stripe", -6_500)]);
     let won = books_of(&[("fees", 1_000), ("gateway:stripe", -1_000)]);
     let open = books_of(&[("disputed", 5_000), ("fees", 1_500), ("gateway:stripe", -6_500)]);
-    assert_eq!(told_in_turn(&[(NeedsResponse, &[]), (NeedsResponse, taken), (UnderReview, taken)]), open);
+    assert_eq!(
+        told_in_turn(&[(NeedsResponse, &[]), (NeedsResponse, taken), (UnderReview, taken)]),
+        open
+    );
     for order in [
         vec![(NeedsResponse, taken), (Lost, taken)],
         vec![(Lost, taken), (NeedsResponse, taken)],

@@ -15,7 +15,7 @@ use crate::words::words;
 
 words! {
     /// In this order: what comes later names what came before.
-    pub(super) enum List {
+    pub enum List {
         Payments = "payment_intents",
         Refunds = "refunds",
         Disputes = "disputes",
@@ -46,7 +46,12 @@ pub(super) async fn read_list(run: &mut Run<'_>, list: List, mut after: Option<S
             path.push_str("&starting_after=");
             path.push_str(after);
         }
-        let page: Page = get(run, &path).await?;
+        let page: Page = match ask(run, &path).await? {
+            Asked::Found(page) => page,
+            // What was last read of it is gone: from the beginning.
+            Asked::Never if after.take().is_some() => continue,
+            Asked::Never => return Err(Broken::new(format!("the gateway has no list of {list}"))),
+        };
         run.count(list.word(), page.data.len());
         compare(run, list, &page.data).await?;
         let ids: Vec<&str> = page.data.iter().filter_map(|object| object["id"].as_str()).collect();
@@ -56,7 +61,11 @@ pub(super) async fn read_list(run: &mut Run<'_>, list: List, mut after: Option<S
             list: Some(if is_last { list.after() } else { list.word() }.to_owned()),
             after: if is_last { None } else { last.clone() },
         };
-        let seen = if matches!(list, List::Payments | List::Refunds) { &ids[..] } else { &[] };
+        let seen = if matches!(list, List::Payments | List::Refunds) {
+            &ids[..]
+        } else {
+            &[]
+        };
         run.turn_page(&progress, seen).await?;
         if is_last {
             return Ok(());
@@ -125,15 +134,7 @@ async fn readable<T: DeserializeOwned>(run: &mut Run<'_>, data: &[Value]) -> Res
 /// How often one question is put before the run stops.
 const TRIES: usize = 3;
 
-/// Asks, and reads the answer; an answer that says nothing stops the run, which goes on another time.
-pub(super) async fn get<T: DeserializeOwned>(run: &Run<'_>, path: &str) -> Result<T, Broken> {
-    match ask(run, path).await? {
-        Asked::Found(found) => Ok(found),
-        Asked::Never => Err(Broken::new(format!("the gateway does not know {path}"))),
-    }
-}
-
-/// The same for one object, which the gateway may never have had.
+/// Asks, and reads the answer; one that says nothing stops the run, which goes on another time.
 pub(super) async fn ask<T: DeserializeOwned>(run: &Run<'_>, path: &str) -> Result<Asked<T>, Broken> {
     let mut why = String::new();
     for _ in 0..TRIES {

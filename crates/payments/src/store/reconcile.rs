@@ -232,15 +232,6 @@ platform::statements! {
          values ($1, $2, $3, $4, $5, $6, 'paid', $6, $7, $8, 'found_by_reconciliation', 'found', $9, $9, $9, $9)
          on conflict do nothing";
 
-    pub fn upsert_payout(
-        id: crate::PayoutId, gateway: Gateway, gateway_payout: &str, currency: Currency, amount_minor: i64, state: &str,
-        failure_code: Option<&str>, arrives_at: Option<Timestamp>, created_at: Timestamp, now: Timestamp
-    ) -> u64 =
-        "insert into payouts (id, gateway, gateway_payout, currency, amount_minor, state, failure_code, arrives_at, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-         on conflict (gateway_payout) do update set state = $6, failure_code = $7, arrives_at = $8, updated_at = $10
-         where (payouts.state, payouts.failure_code, payouts.arrives_at) is distinct from ($6, $7, $8)";
-
     /// Paid here and not in the gateway's list.
     pub fn list_payments_not_seen(run: ReconciliationId, since: Timestamp, after: Option<PaymentId>) -> Vec<(PaymentId, String)> =
         "select p.id, p.gateway_payment from payments p

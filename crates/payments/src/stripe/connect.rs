@@ -6,11 +6,14 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use kernel::Money;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::event::id_of;
 use super::request::Fields;
 use super::wire::money;
 use crate::accounts::{AccountNews, ConnectedAccount};
+use crate::event::Meaning;
+use crate::others::Other;
 use crate::payouts::PayoutNews;
 use crate::transfers::{ReversalNews, TransferNews};
 
@@ -20,6 +23,48 @@ pub const TRANSFERS: &str = "/v1/transfers";
 
 fn field(name: &str, value: impl Into<String>) -> (String, String) {
     (name.to_owned(), value.into())
+}
+
+/// What an event's envelope says beside its object.
+#[derive(Debug, Clone, Copy)]
+pub struct Connected<'a> {
+    /// The account whose event it is; none for our own.
+    pub account: Option<&'a str>,
+    pub told_at: Option<Timestamp>,
+}
+
+/// What an event about an account, a payout or a transfer means; `None` for one of another kind.
+pub fn meaning_of(kind: &str, object: &Value, of: Connected<'_>) -> Result<Option<Meaning>, serde_json::Error> {
+    let other = match kind {
+        "account.updated" => {
+            let account = AccountObject::deserialize(object)?;
+            Other::Account {
+                ours: account.ours(),
+                news: account.news(of.told_at),
+            }
+        }
+        "account.application.deauthorized" => {
+            let Some((gateway_account, told_at)) = of.account.and_then(id_of).zip(of.told_at) else {
+                return Ok(Some(Meaning::Unreadable("it names no account".to_owned())));
+            };
+            let news = AccountNews::Deauthorized {
+                gateway_account,
+                told_at,
+            };
+            Other::Account { ours: None, news }
+        }
+        "payout.created" | "payout.updated" | "payout.paid" | "payout.failed" | "payout.canceled" => {
+            match PayoutObject::deserialize(object)?.news(of.account) {
+                Some(news) => Other::Payout(news),
+                None => return Ok(Some(Meaning::Unreadable("a payout that cannot be counted".to_owned()))),
+            }
+        }
+        "transfer.created" | "transfer.updated" | "transfer.reversed" => {
+            Other::Transfer(TransferObject::deserialize(object)?.news())
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(Meaning::Other(Box::new(other))))
 }
 
 /// `POST /v1/accounts`: an Express account. We carry its losses and pay its fees, Stripe asks for its papers.
@@ -92,7 +137,7 @@ pub struct AccountObject {
     #[serde(default)]
     pub details_submitted: bool,
     pub requirements: Option<Requirements>,
-    pub capabilities: Option<HashMap<String, serde_json::Value>>,
+    pub capabilities: Option<HashMap<String, Value>>,
     pub metadata: Option<HashMap<String, String>>,
     /// Of a deletion's answer.
     #[serde(default)]

@@ -1,8 +1,10 @@
 //! What a webhook of Stripe's means, as a typed value. Parsed only after its signature was verified.
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::connect::{self, Connected};
 use super::dispute::DisputeObject;
 use super::wire::{Charge, Intent, RefundObject, Session, money};
 use crate::event::{About, Event, Meaning};
@@ -16,6 +18,9 @@ struct Envelope {
     #[serde(rename = "type")]
     kind: String,
     livemode: bool,
+    /// Whose event it is, when it is a connected account's.
+    account: Option<String>,
+    created: Option<i64>,
     data: Data,
 }
 
@@ -34,7 +39,16 @@ pub fn read(raw: &str) -> Result<Event, NotAnEvent> {
     let envelope: Envelope = serde_json::from_str(raw).map_err(|_| NotAnEvent)?;
     let id = id_of(&envelope.id).ok_or(NotAnEvent)?;
     let kind = id_of(&envelope.kind).ok_or(NotAnEvent)?;
-    let (about, meaning) = match meaning_of(&kind, &envelope.data.object) {
+    let connected = Connected {
+        account: envelope.account.as_deref(),
+        told_at: envelope.created.and_then(|at| Timestamp::from_second(at).ok()),
+    };
+    let read = match connect::meaning_of(&kind, &envelope.data.object, connected) {
+        Ok(None) => meaning_of(&kind, &envelope.data.object),
+        Ok(Some(meaning)) => Ok((About::default(), meaning)),
+        Err(error) => Err(error),
+    };
+    let (about, meaning) = match read {
         Ok(found) => found,
         Err(error) => (About::default(), Meaning::Unreadable(error.to_string())),
     };
