@@ -9,3 +9,16 @@ refusal-payment-refund-too-much = هذا أكثر مما استُلم ولم ي�
 refusal-payment-refund-differs = طُلب هذا الاسترداد من قبل بمبلغ آخر.
 refusal-payment-nothing-to-settle = لم يعد شيء ينتظر هنا: سوّاه أحدهم.
 refusal-payment-call-not-unknown = جواب هذا الطلب معروف بالفعل.
+# الحسابات المرتبطة وما تتلقاه.
+refusal-connected-account-not-ready = لم تُنشئ خدمة الدفع هذا الحساب بعد. أعد المحاولة بعد لحظة.
+refusal-connected-account-not-active = لا يمكن لهذا الحساب أن يتلقى أموالا بعد: ما زالت خدمة الدفع تطلب شيئا.
+refusal-connected-account-closed = هذا الحساب مغلق أو على وشك الإغلاق.
+refusal-connected-account-in-use = لا يمكن إغلاق هذا الحساب بعد. ما لم ينته: المدفوعات { $payments }، التحويلات { $transfers }، النزاعات { $disputes }، الدفعات إلى البنك { $payouts }.
+refusal-payment-commission = لا يمكن أن تتجاوز العمولة المبلغ كله.
+refusal-payment-nothing-to-retry = لم يُرفض شيء من هذه الدفعة، فلا شيء يُطلب من جديد.
+# كيف يُحجز مال الزيارة، للفريق.
+payment-plan-visit-is-near = يُحجز الآن: يدوم الحجز حتى { $hold_ends_at }، بعد التحرير في { $release_at }.
+payment-plan-visit-is-far = تُحفظ البطاقة وتُطلب في { $hold_at }: حجز الآن ينتهي قبل الزيارة. عندها يدوم الحجز حتى { $hold_ends_at }، بعد التحرير في { $release_at }.
+payment-plan-no-card-kept = يُقبض الآن ويُحوَّل بعد التحرير في { $release_at }: ينتهي الحجز قبله، والبطاقة غير محفوظة.
+payment-plan-release-is-late = يُقبض الآن ويُحوَّل بعد التحرير في { $release_at }: لا يدوم أي حجز إلى هذا الحد بعد الزيارة.
+payment-plan-no-holds = يُقبض الآن ويُحوَّل بعد التحرير في { $release_at }: خدمة الدفع هذه لا تحجز الأموال.

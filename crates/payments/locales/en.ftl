@@ -9,3 +9,16 @@ refusal-payment-refund-too-much = This is more than was received and not yet giv
 refusal-payment-refund-differs = This refund was already requested with another amount.
 refusal-payment-nothing-to-settle = Nothing waits here any more: somebody has settled it.
 refusal-payment-call-not-unknown = The answer to this call is already known.
+# Connected accounts and what they are paid.
+refusal-connected-account-not-ready = The payment service has not made this account yet. Try again in a moment.
+refusal-connected-account-not-active = This account cannot receive money yet: the payment service still asks for something.
+refusal-connected-account-closed = This account is closed, or about to be.
+refusal-connected-account-in-use = This account cannot be closed yet. Not over: { $payments } payments, { $transfers } transfers, { $disputes } disputes, { $payouts } payouts.
+refusal-payment-commission = The commission cannot be more than the whole amount.
+refusal-payment-nothing-to-retry = Nothing of this payment was refused, so there is nothing to ask again.
+# How a visit’s money is held, for staff.
+payment-plan-visit-is-near = Held now: the hold lasts until { $hold_ends_at }, past the release at { $release_at }.
+payment-plan-visit-is-far = The card is kept and asked at { $hold_at }: a hold made now would end before the visit. It then lasts until { $hold_ends_at }, past the release at { $release_at }.
+payment-plan-no-card-kept = Taken now and passed on after the release at { $release_at }: a hold would end before it, and the card is not kept.
+payment-plan-release-is-late = Taken now and passed on after the release at { $release_at }: no hold lasts so long after the visit.
+payment-plan-no-holds = Taken now and passed on after the release at { $release_at }: this payment service makes no holds.

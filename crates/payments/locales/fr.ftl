@@ -9,3 +9,16 @@ refusal-payment-refund-too-much = C’est plus que ce qui a été reçu et pas e
 refusal-payment-refund-differs = Ce remboursement a déjà été demandé pour un autre montant.
 refusal-payment-nothing-to-settle = Rien n’attend plus ici : quelqu’un l’a déjà réglé.
 refusal-payment-call-not-unknown = La réponse à cet appel est déjà connue.
+# Les comptes reliés et ce qu’ils reçoivent.
+refusal-connected-account-not-ready = Le service de paiement n’a pas encore créé ce compte. Réessayez dans un instant.
+refusal-connected-account-not-active = Ce compte ne peut pas encore recevoir d’argent : le service de paiement demande encore quelque chose.
+refusal-connected-account-closed = Ce compte est fermé, ou va l’être.
+refusal-connected-account-in-use = Ce compte ne peut pas encore être fermé. Restent : { $payments } paiements, { $transfers } virements, { $disputes } litiges, { $payouts } versements.
+refusal-payment-commission = La commission ne peut pas dépasser le montant entier.
+refusal-payment-nothing-to-retry = Rien de ce paiement n’a été refusé : il n’y a rien à redemander.
+# Comment l’argent d’une visite est gardé, pour l’équipe.
+payment-plan-visit-is-near = Bloqué maintenant : le blocage tient jusqu’au { $hold_ends_at }, après la libération du { $release_at }.
+payment-plan-visit-is-far = La carte est gardée et sollicitée le { $hold_at } : un blocage fait maintenant finirait avant la visite. Il tient alors jusqu’au { $hold_ends_at }, après la libération du { $release_at }.
+payment-plan-no-card-kept = Encaissé maintenant et reversé après la libération du { $release_at } : un blocage finirait avant, et la carte n’est pas gardée.
+payment-plan-release-is-late = Encaissé maintenant et reversé après la libération du { $release_at } : aucun blocage ne tient si longtemps après la visite.
+payment-plan-no-holds = Encaissé maintenant et reversé après la libération du { $release_at } : ce service de paiement ne bloque pas d’argent.

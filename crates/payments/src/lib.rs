@@ -71,7 +71,7 @@ pub use release::{ReleaseRefused, Released, release, schedule_release};
 pub use replay::{NoSuchEvent, replay};
 pub use request_refund::{RefundPayment, RefundRefused, request_refund as refund};
 pub use send::send;
-pub use settings::{Payments, PaymentsSettings, SETTINGS, check_settings, form_targets};
+pub use settings::{Payments, PaymentsSettings, SETTINGS, check_settings, form_targets, release_after};
 pub use settle_by_hand::{NotSettled, Unsettled, settle_by_hand};
 pub use start::{PayLine, StartPayment, Started, Terms, start};
 pub use store::accounts::{

@@ -69,6 +69,9 @@ async fn ask(payments: &Payments, call: &ClaimedCall) -> Answer {
             }
         }
     }
+    if call.kind == CallKind::CloseAccount {
+        return stripe.delete(&call.path).await;
+    }
     stripe.post(&call.path, &call.key, &call.form.0).await
 }
 

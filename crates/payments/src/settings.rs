@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use platform::Broken;
 use platform::config::{Config, ConfigProblem, Setting};
 use platform::outgoing::Outgoing;
@@ -17,6 +18,7 @@ const API_BASE: &str = "payments.stripe.api_base";
 const TIMEOUT: &str = "payments.timeout_s";
 const PATIENCE: &str = "payments.patience_s";
 const WEBHOOK_LIMIT: &str = "payments.webhook_limit_kib";
+const RELEASE_AFTER: &str = "payments.release_after_h";
 
 /// Every setting of this slice.
 pub const SETTINGS: &[Setting] = &[
@@ -41,6 +43,11 @@ pub const SETTINGS: &[Setting] = &[
         "seconds a customer waits for a gateway before the page says that we are checking",
     ),
     Setting::new(WEBHOOK_LIMIT, "64", "largest webhook, in KiB, at most 1024"),
+    Setting::new(
+        RELEASE_AFTER,
+        "2",
+        "hours from the end of the work to the release of its money, at most 720",
+    ),
 ];
 
 /// The settings, read.
@@ -78,6 +85,17 @@ impl PaymentsSettings {
             webhook_limit: kib * 1024,
         })
     }
+}
+
+/// How long after the end of the work its money is released.
+pub fn release_after(config: &Config) -> Result<SignedDuration, ConfigProblem> {
+    let hours: i64 = config.parsed(RELEASE_AFTER)?;
+    if (0..=720).contains(&hours) {
+        return Ok(SignedDuration::from_hours(hours));
+    }
+    Err(ConfigProblem(vec![format!(
+        "{RELEASE_AFTER} = {hours} is not between 0 and 720"
+    )]))
 }
 
 /// What is unsafe in the payments' settings, each with its name. In production: missing or placeholder secrets, a test
@@ -243,6 +261,14 @@ mod tests {
         );
         named(&[SIGNS], SECRET_KEY, "not set");
         named(&[LIVE, SIGNS, (API_BASE, "http://127.0.0.1:1")], API_BASE, "https");
+    }
+
+    #[test]
+    fn the_holding_period_is_two_hours_unless_told_otherwise() {
+        let mut config = Config::load(SETTINGS.to_vec(), None, []).unwrap();
+        assert_eq!(release_after(&config).unwrap(), SignedDuration::from_hours(2));
+        config.set(RELEASE_AFTER, "721");
+        assert!(release_after(&config).unwrap_err().0[0].contains(RELEASE_AFTER));
     }
 
     #[test]

@@ -12,7 +12,9 @@ use crate::refund::{RefundBecame, RefundNews};
 use crate::store::{payments, refunds};
 use crate::tasks::LookUp;
 use crate::transfers::{complete_call, pass_on, reverse_for};
-use crate::{Applier, Became, Change, Payment, PaymentState, Refund, RefundId, RefundState, TransferMode, ask, books, release};
+use crate::{
+    Applier, Became, Change, Payment, PaymentState, Refund, RefundId, RefundState, TransferMode, ask, books, release,
+};
 
 /// A locked payment and the way up from it.
 pub struct Door<'a> {

@@ -37,6 +37,16 @@ impl Client {
         read(self.out.send(request).await)
     }
 
+    /// A call that ends something. Idempotent by nature: Stripe takes no key for it.
+    pub async fn delete(&self, path: &str) -> Answer {
+        let request = self
+            .out
+            .request(Method::DELETE, &format!("{}{path}", self.base))
+            .bearer_auth(self.key.expose_secret())
+            .header("stripe-version", VERSION);
+        read(self.out.send(request).await)
+    }
+
     /// A call that only asks.
     pub async fn get(&self, path_and_query: &str) -> Answer {
         let request = self
