@@ -1,6 +1,31 @@
 -- Holds (entries that are pending and then posted or voided, once), accounts with a floor, and closed periods.
 -- As in V03, triggers only refuse: none writes a row or moves money.
 
+-- As in V03, in one question instead of three and without reading the row as JSON: it is asked once for every posting.
+-- Only an entry that fails it is asked what is wrong.
+create or replace function ledger_refuse_unbalanced() returns trigger language plpgsql as $$
+declare
+    entry uuid;
+begin
+    if tg_table_name = 'postings' then entry := new.entry_id; else entry := new.id; end if;
+    if (select sum(part.lines) >= 2 and bool_and(part.amount_minor = 0 and part.are_open) from (
+            select count(*) as lines, sum(p.amount_minor) as amount_minor, bool_and(a.code is not null) as are_open
+            from postings p left join ledger_accounts a on a.code = p.account and a.currency = p.currency
+            where p.entry_id = entry group by p.currency) part) then
+        return null;
+    end if;
+    if (select count(*) from postings where entry_id = entry) < 2 then
+        raise exception 'journal entry % has fewer than two postings', entry
+            using errcode = 'check_violation', constraint = 'postings_entry_id_balance';
+    end if;
+    if exists (select from postings where entry_id = entry group by currency having sum(amount_minor) <> 0) then
+        raise exception 'journal entry % does not balance', entry
+            using errcode = 'check_violation', constraint = 'postings_entry_id_balance';
+    end if;
+    raise exception 'journal entry % names an account that does not exist', entry
+        using errcode = 'foreign_key_violation', constraint = 'postings_account_fkey';
+end $$;
+
 -- Money promised and not moved. Never part of a balance: pending sums are read from here, for as long as no resolution
 -- stands beside the entry.
 create table pending_entries (
@@ -47,9 +72,10 @@ create index pending_resolutions_resolved_at_idx on pending_resolutions (resolve
 
 create function ledger_refuse_unbalanced_pending() returns trigger language plpgsql as $$
 declare
-    entry uuid := case when tg_table_name = 'pending_postings' then (to_jsonb(new) ->> 'pending_id')::uuid else (to_jsonb(new) ->> 'id')::uuid end;
+    entry uuid;
     held record;
 begin
+    if tg_table_name = 'pending_postings' then entry := new.pending_id; else entry := new.id; end if;
     select currency, amount_minor into held from pending_entries where id = entry;
     if (select count(*) from pending_postings where pending_id = entry) < 2
         or (select sum(amount_minor) from pending_postings where pending_id = entry) <> 0

@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use testkit::{Parts, TestApp};
 
-use crate::shelf::{Floor, audit, balances, dzd, entry, post};
+use crate::shelf::{Floor, audit, balances, dying_after, dzd, entry, post};
 
 fn earned(key: &str, minor: i64) -> ledger::Entry {
     entry(
@@ -170,6 +170,31 @@ async fn entries_on_two_accounts_with_a_floor_never_wait_in_a_circle() {
     assert!(told.iter().all(|told| told == "ok"), "{told:?}");
     assert!(audit(&test).await.is_clean());
     test.finish().await;
+}
+
+#[tokio::test]
+async fn a_transfer_cut_at_any_step_is_whole_or_not_there() {
+    let test = TestApp::start(Parts::default()).await;
+    for waits in 0..40 {
+        assert_eq!(post(&test, &earned(&format!("s{waits}"), 900), Floor::Kept).await, "ok");
+        let transfer = passed_on(&format!("t{waits}"), 900);
+        let done = dying_after(waits, Box::pin(post(&test, &transfer, Floor::Kept))).await;
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        let findings = audit(&test).await.findings();
+        assert!(findings.is_empty(), "cut after {waits}: {findings:?}");
+        assert!(["ok", "same_again"].contains(&post(&test, &transfer, Floor::Kept).await.as_str()));
+        assert_eq!(
+            balances(&test).await[1],
+            ("owed:acc_1 DZD".into(), 0),
+            "cut after {waits}"
+        );
+        if done.is_some() {
+            assert!(waits > 1, "the steps were really cut");
+            test.finish().await;
+            return;
+        }
+    }
+    panic!("the transfer never ends");
 }
 
 /// The database's own rule and the program's name the same accounts.

@@ -2,13 +2,12 @@
 //! `hold H1 stripe 80.00`, `post H1 60.00` (or `whole`), `void H1 reason`; `pending` and `balance` lines say what an
 //! account then holds.
 
-use std::future::Future;
-use std::task::Poll;
-
 use kernel::{Currency, Money};
 use ledger::{Account, Entry, Posted, Posting, Resolution, WhyNotSettled};
 use platform::Fault;
 use testkit::{Parts, TestApp};
+
+use crate::shelf::dying_after;
 
 async fn check(table: &str) {
     let test = TestApp::start(Parts::default()).await;
@@ -207,20 +206,6 @@ async fn fifty_at_once_hold_one_amount() {
     assert!(outcomes.iter().all(|told| ["ok", "same_again"].contains(told)));
     assert_eq!(pending(&test, "holds:stripe").await, money("80.00"));
     test.finish().await;
-}
-
-/// Runs a future until it has waited `waits` times, then drops it. `None` when it was dropped.
-async fn dying_after<F: Future>(waits: usize, future: F) -> Option<F::Output> {
-    let mut future = Box::pin(future);
-    let mut polls = 0;
-    std::future::poll_fn(|cx| {
-        if polls == waits {
-            return Poll::Ready(None);
-        }
-        polls += 1;
-        future.as_mut().poll(cx).map(Some)
-    })
-    .await
 }
 
 /// A sale out of a hold, as whoever captures does it: both in one transaction.

@@ -9,3 +9,4 @@ mod properties;
 mod shelf;
 mod statements;
 mod tables;
+mod trips;

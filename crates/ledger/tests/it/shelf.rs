@@ -1,4 +1,6 @@
-//! What the tests of the books share: posting short entries and asking for balances.
+//! What the tests of the books share: posting short entries, asking for balances, and dying at a step.
+
+use std::task::Poll;
 
 use kernel::{Currency, Money};
 use ledger::{Account, BalanceRow, Entry, Posted, Posting, WhyRefused};
@@ -68,4 +70,18 @@ pub fn plain(rows: &[BalanceRow]) -> Vec<(String, i64)> {
 
 pub async fn audit(test: &TestApp) -> ledger::Audit {
     ledger::audit(&test.app.db().read().await.unwrap()).await.unwrap()
+}
+
+/// Runs a future until it has waited `waits` times, then drops it. `None` when it was dropped.
+pub async fn dying_after<F: Future>(waits: usize, future: F) -> Option<F::Output> {
+    let mut future = Box::pin(future);
+    let mut polls = 0;
+    std::future::poll_fn(|cx| {
+        if polls == waits {
+            return Poll::Ready(None);
+        }
+        polls += 1;
+        future.as_mut().poll(cx).map(Some)
+    })
+    .await
 }
