@@ -5,6 +5,7 @@
 //! lead to the same end. A call that the gateway refuses is asked again every day, and a person sees it.
 //! Passes nothing on before the release, while a dispute is open, or twice for one cause.
 
+mod after_dispute;
 mod answered;
 mod ask;
 mod entries;
@@ -16,6 +17,7 @@ mod told;
 use jiff::Timestamp;
 use kernel::{Currency, Money};
 
+pub(crate) use after_dispute::after_dispute;
 pub(crate) use answered::answered;
 pub(crate) use ask::ask;
 pub use entries::{dispute_borne, marketplace_refund, marketplace_refund_returned, marketplace_sale};

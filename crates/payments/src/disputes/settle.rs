@@ -12,6 +12,7 @@ use crate::call::ClaimedCall;
 use crate::settle::Door;
 use crate::store::{disputes, payments};
 use crate::stripe::answer::Outcome;
+use crate::transfers::after_dispute;
 use crate::{Became, CallOutcome, Change, DisputeOutcome};
 
 impl Door<'_> {
@@ -63,6 +64,7 @@ impl Door<'_> {
             try_join_all(entries.iter().map(|entry| post(self.tx, entry))),
             self.tell(&changes)
         )?;
+        after_dispute(self.tx, (payment, &step.next), step.closed).await?;
         Ok((Some(step.next), changes, step.must_ask))
     }
 

@@ -87,7 +87,7 @@ pub(super) async fn reversal_done(
 }
 
 /// Told by the gateway: it stands in the books whatever else we know, also where the account then owes us.
-async fn post(tx: &Tx, entry: &Entry) -> Result<(), Broken> {
+pub(super) async fn post(tx: &Tx, entry: &Entry) -> Result<(), Broken> {
     match ledger::post_below_floor(tx, entry).await {
         Ok(_) => Ok(()),
         Err(Fault::Refused(refused)) => Err(Broken::new(format!("{refused:?}"))),
