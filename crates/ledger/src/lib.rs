@@ -25,7 +25,9 @@ pub use entry::{Entry, Posting, Unbalanced};
 pub use hold::{Resolution, SettleRefused, WhyNotSettled, hold, settle_hold};
 pub use journal::{BookedEntry, Cursor, JournalFilter, JournalPage, export_journal, find_entry, list_journal};
 pub use post::{PostRefused, Posted, WhyRefused, post, post_below_floor};
-pub use store::entries::{BalanceRow, PostingRow, list_balances, list_balances_for, list_known_keys, list_postings_for};
+pub use store::entries::{
+    BalanceRow, PostingRow, list_balances, list_balances_for, list_known_keys, list_postings_for,
+};
 pub use store::holds::{HoldRow, find_hold, list_holds_for, list_pending, list_pending_balances};
 pub use store::journal::{AccountRow, list_accounts};
 pub use tasks::tasks;

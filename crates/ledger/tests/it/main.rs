@@ -2,6 +2,7 @@
 
 mod checkpoints;
 mod database;
+mod document;
 mod floors;
 mod holds;
 mod journal;
