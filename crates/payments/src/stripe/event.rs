@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::VERSION;
 use super::connect::{self, Connected};
 use super::dispute::DisputeObject;
 use super::wire::{Charge, Intent, RefundObject, Session, money};
@@ -18,6 +19,7 @@ struct Envelope {
     #[serde(rename = "type")]
     kind: String,
     livemode: bool,
+    api_version: Option<String>,
     /// Whose event it is, when it is a connected account's.
     account: Option<String>,
     created: Option<i64>,
@@ -52,6 +54,13 @@ pub fn read(raw: &str) -> Result<Event, NotAnEvent> {
         Ok(found) => found,
         Err(error) => (About::default(), Meaning::Unreadable(error.to_string())),
     };
+    // Another version may mean other things by the same words: then it says only what to ask about.
+    let is_ours = envelope.api_version.is_none_or(|version| version == VERSION);
+    let meaning = if is_ours {
+        meaning
+    } else {
+        only_that_something_happened(meaning)
+    };
     Ok(Event {
         gateway: Gateway::Stripe,
         id,
@@ -61,6 +70,14 @@ pub fn read(raw: &str) -> Result<Event, NotAnEvent> {
         about,
         meaning,
     })
+}
+
+fn only_that_something_happened(meaning: Meaning) -> Meaning {
+    match meaning {
+        Meaning::Payment(_) => Meaning::TooLittle,
+        Meaning::Refund(_) | Meaning::RefundTotal(_) => Meaning::RefundTotal(None),
+        other => other,
+    }
 }
 
 fn meaning_of(kind: &str, object: &Value) -> Result<(About, Meaning), serde_json::Error> {

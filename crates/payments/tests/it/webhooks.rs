@@ -312,3 +312,26 @@ async fn an_event_that_cannot_be_read_is_kept_for_a_person() {
     assert_eq!(stuck(&shop).await[0].state, EventState::Failed);
     shop.close().await;
 }
+
+#[tokio::test]
+async fn an_event_of_another_version_only_says_what_to_ask_about() {
+    let shop = Shop::open().await;
+    let (payment, session) = shop.open_payment().await;
+    shop.control.pay(&session, Outcome::Pay).unwrap();
+    let mut event = shop.event("checkout.session.completed");
+    event["api_version"] = "2031-01-01.later".into();
+    event["data"]["object"]["amount_total"] = 1.into();
+    assert_eq!(shop.deliver(&event).await, StatusCode::OK);
+    assert_eq!(
+        shop.payment(payment).await.state,
+        PaymentState::Open,
+        "its words are not trusted"
+    );
+    shop.test.run_tasks().await;
+    assert_eq!(
+        shop.payment(payment).await.state,
+        PaymentState::Paid,
+        "the gateway was asked"
+    );
+    shop.close().await;
+}
