@@ -122,7 +122,7 @@ pub async fn settle_hold(tx: &Tx, key: &str, resolution: &Resolution) -> Verdict
     if row.is_new {
         return Ok(Posted::New);
     }
-    if !row.is_known {
+    if row.hold_id.is_none() {
         return Err(Fault::Refused(refused(WhyNotSettled::NotFound)));
     }
     let is_same = match row.is_same {

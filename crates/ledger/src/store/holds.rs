@@ -8,9 +8,10 @@ use super::entries::{BalanceRow, InsertedRow};
 use crate::HoldId;
 
 platform::row! {
-    /// What became of a resolution: `is_same` is empty when it is new, or stands since this very moment.
+    /// What became of a resolution: there is no hold without its id; `is_same` is empty when it is new,
+    /// or stands since this very moment.
     pub(crate) struct ResolvedRow {
-        pub is_known: bool,
+        pub hold_id: Option<HoldId>,
         pub is_new: bool,
         pub is_same: Option<bool>,
     }
@@ -84,7 +85,7 @@ platform::statements! {
              select id, $2, coalesce($3, currency), amount_minor, coalesce($4, amount_minor), $5, $6 from pending
              on conflict (pending_id) do nothing returning pending_id
          )
-         select exists (select from pending) as is_known, exists (select from ended) as is_new,
+         select (select id from pending) as hold_id, exists (select from ended) as is_new,
              (select r.outcome = $2 and r.posted_minor = coalesce($4, p.amount_minor) and r.currency = coalesce($3, r.currency)
               from pending p join pending_resolutions r on r.pending_id = p.id) as is_same";
 

@@ -1,5 +1,6 @@
 //! Tests of the books against PostgreSQL.
 
+mod audit;
 mod checkpoints;
 mod database;
 mod document;
