@@ -41,6 +41,8 @@ enum Command {
     User(User),
     /// Check that the books balance; exits with 1 when they do not.
     LedgerCheck,
+    /// Compare the gateway's lists with our rows and books; exits with 1 when something waits for a person.
+    Reconcile(ReconcileArgs),
     /// Print the route table with who may call each, as Markdown.
     Routes,
     /// Run a whole demo shop: database, sample business, stand-in gateway, server.
@@ -84,6 +86,17 @@ pub struct UserArgs {
     pub role: kernel::Role,
 }
 
+/// What `reconcile` takes.
+#[derive(Debug, Clone, Args)]
+pub struct ReconcileArgs {
+    /// How far back: 30d, 12h.
+    #[arg(long, default_value = "3d")]
+    pub since: String,
+    /// From the beginning; after a restore.
+    #[arg(long, conflicts_with = "since")]
+    pub all: bool,
+}
+
 /// What `demo` takes.
 #[derive(Debug, Clone, Args)]
 pub struct DemoArgs {
@@ -111,6 +124,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Import(Import::Products(args)) => commands::import_products(&config, &args).await,
             Command::User(User::Add(args)) => commands::add_user(&config, &args).await,
             Command::LedgerCheck => commands::ledger_check(&config).await,
+            Command::Reconcile(args) => commands::reconcile(&config, &args).await,
             Command::Routes => commands::print_routes(),
             Command::Demo(args) => demo::run(config, &args).await,
         }

@@ -5,6 +5,7 @@ mod import_products;
 mod ledger_check;
 mod migrate;
 mod print_routes;
+mod reconcile;
 mod serve;
 mod user;
 
@@ -13,5 +14,6 @@ pub use import_products::import_products;
 pub use ledger_check::ledger_check;
 pub use migrate::migrate;
 pub use print_routes::{print_routes, table as route_table};
+pub use reconcile::reconcile;
 pub use serve::{refuse_unsafe, serve, start_logging, work};
 pub use user::add_user;

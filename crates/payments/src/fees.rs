@@ -15,6 +15,8 @@ pub(crate) enum Cause {
     Refund,
     Dispute,
     Transfer,
+    /// Our commission of a payment that the gateway passes on by itself: part of that payment's own entry.
+    Commission,
     Payout,
     PayoutReturned,
     /// The gateway's own price, without a payment.
@@ -34,6 +36,7 @@ pub(crate) fn cause(moved: &BalanceTransaction) -> Cause {
         "refund" | "payment_refund" | "refund_failure" | "payment_failure_refund" => Cause::Refund,
         "adjustment" if is_dispute => Cause::Dispute,
         "transfer" | "transfer_refund" | "transfer_cancel" | "transfer_failure" => Cause::Transfer,
+        "application_fee" | "application_fee_refund" => Cause::Commission,
         "payout" => Cause::Payout,
         "payout_failure" | "payout_cancel" => Cause::PayoutReturned,
         "stripe_fee" | "stripe_fx_fee" | "tax_fee" => Cause::Fee,
@@ -68,7 +71,7 @@ pub(crate) fn entries(moved: &BalanceTransaction, reference: &str) -> Option<Vec
         Cause::PayoutReturned => [paid_out("payout_returned"), fee(cost)],
         Cause::Fee => [None, fee(cost - amount.minor())],
         Cause::Charge | Cause::Refund | Cause::Transfer => [None, fee(cost)],
-        Cause::Dispute | Cause::Unknown => [None, None],
+        Cause::Dispute | Cause::Commission | Cause::Unknown => [None, None],
     };
     Some(both.into_iter().flatten().collect())
 }

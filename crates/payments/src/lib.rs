@@ -64,7 +64,7 @@ pub use plan::{HoldWindows, HoldingPlan, PlanHold, Reason as PlanReason, Way as 
 pub use receive::{EventOutcome, Received, receive, take_in};
 pub use reconcile::{
     AlreadyRunning, DifferenceKind, DifferenceRefused, DifferenceState, Reconciled, list_waiting_calls, list_waiting_holds,
-    needing_human, reconcile, resolve_difference,
+    needing_human, reconcile, reconcile_soon, resolve_difference,
 };
 pub use refund::{Refund, RefundState};
 pub use release::{ReleaseRefused, Released, release, schedule_release};

@@ -17,6 +17,7 @@ mod compare_movements;
 mod compare_payments;
 mod compare_payouts;
 mod compare_refunds;
+mod compare_transfers;
 mod daily;
 pub(crate) mod found;
 mod lists;
@@ -25,6 +26,7 @@ mod resolve;
 mod run;
 mod totals;
 
+pub use daily::reconcile_soon;
 pub(crate) use daily::tasks;
 pub use resolve::{DifferenceRefused, list_waiting_calls, list_waiting_holds, needing_human, resolve_difference};
 

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::lists::{Asked, ask};
 use super::run::{Difference, Run};
-use super::{DifferenceKind, compare_disputes, compare_payments, compare_refunds};
+use super::{DifferenceKind, compare_disputes, compare_payments, compare_refunds, compare_transfers};
 use crate::books::post;
 use crate::fees::{self, Cause, cause};
 use crate::store::reconcile::{self as store, OurSource};
@@ -23,16 +23,24 @@ use crate::stripe::wire::{Charge, Expandable, Intent, RefundObject};
 pub(super) async fn compare(run: &mut Run<'_>, listed: &[BalanceTransaction]) -> Result<(), Broken> {
     let sources: Vec<&str> = listed.iter().filter_map(|moved| moved.source.as_deref()).collect();
     let mut known = sources_of(run, &sources).await?;
+    let mut passed_on = Vec::new();
     let mut has_asked = false;
     for moved in listed {
-        if !is_known(moved, &known) && cause(moved) != Cause::Unknown {
-            let done = find_source(run, moved).await;
-            run.kept((&moved.id, None), done).await?;
-            has_asked = true;
+        if is_known(moved, &known) || cause(moved) == Cause::Unknown {
+            continue;
         }
+        let done = find_source(run, moved).await;
+        if run.kept((&moved.id, None), done).await? == Some(true) {
+            passed_on.extend(moved.source.clone());
+        }
+        has_asked = true;
     }
     if has_asked {
         known = sources_of(run, &sources).await?;
+        known
+            .values_mut()
+            .filter(|row| passed_on.contains(&row.source))
+            .for_each(|row| row.is_known = true);
     }
     for moved in listed {
         if !is_known(moved, &known) {
@@ -52,7 +60,7 @@ async fn sources_of(run: &Run<'_>, sources: &[&str]) -> Result<Sources, Broken> 
 /// Whether what moved the money is in our rows, or needs none.
 fn is_known(moved: &BalanceTransaction, known: &Sources) -> bool {
     match cause(moved) {
-        Cause::Payout | Cause::PayoutReturned | Cause::Fee => true,
+        Cause::Payout | Cause::PayoutReturned | Cause::Fee | Cause::Commission => true,
         Cause::Unknown => false,
         Cause::Charge | Cause::Refund | Cause::Dispute | Cause::Transfer => {
             let source = moved.source.as_ref().and_then(|source| known.get(source));
@@ -61,10 +69,11 @@ fn is_known(moved: &BalanceTransaction, known: &Sources) -> bool {
     }
 }
 
-/// Asks for what moved the money and compares it as if it had been listed: it is older than the lists go back to.
-async fn find_source(run: &mut Run<'_>, moved: &BalanceTransaction) -> Result<(), Broken> {
+/// Asks for what moved the money and compares it as if it had been listed: it is older than the lists go back to. `true`
+/// when it needs no row of ours.
+async fn find_source(run: &mut Run<'_>, moved: &BalanceTransaction) -> Result<bool, Broken> {
     let Some(source) = moved.source.as_deref() else {
-        return Ok(());
+        return Ok(false);
     };
     match cause(moved) {
         Cause::Charge => {
@@ -83,9 +92,10 @@ async fn find_source(run: &mut Run<'_>, moved: &BalanceTransaction) -> Result<()
                 compare_disputes::compare(run, &[dispute]).await?;
             }
         }
-        Cause::Transfer | Cause::Payout | Cause::PayoutReturned | Cause::Fee | Cause::Unknown => {}
+        Cause::Transfer => return compare_transfers::find(run, moved).await,
+        Cause::Commission | Cause::Payout | Cause::PayoutReturned | Cause::Fee | Cause::Unknown => {}
     }
-    Ok(())
+    Ok(false)
 }
 
 /// The payment at the gateway that a charge is of.

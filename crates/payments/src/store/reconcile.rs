@@ -221,6 +221,10 @@ platform::statements! {
          left join payments c on c.gateway_charge = i.source
          left join payments p on p.id = coalesce(c.id, r.payment_id, d.payment_id, t.payment_id, w.payment_id)";
 
+    /// Whether the gateway passes a charge's money on by itself.
+    pub fn is_passed_on(charge: &str) -> One<(bool,)> =
+        "select exists (select from payments where gateway_charge = $1 and transfer = 'destination')";
+
     /// A payment the gateway took and we have no row of.
     pub fn insert_found(
         id: PaymentId, reference: &str, number: &str, gateway: Gateway, currency: Currency, amount_minor: i64,
