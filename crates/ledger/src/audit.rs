@@ -4,7 +4,7 @@ use platform::Broken;
 use platform::db::Session;
 
 use crate::store::audit as store;
-use crate::store::entries::BalanceRow;
+use crate::store::entries::{self, BalanceRow};
 
 /// Something that does not add up: an entry, a hold, a kept sum, or the whole book in one currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +95,6 @@ pub async fn audit(db: &impl Session) -> Result<Audit, Broken> {
         resolved_wrongly: keys(store::list_resolutions_off(db).await?),
         floors: off(store::list_floors_off(db).await?),
         checkpoints: off(store::list_checkpoints_off(db).await?),
-        balances: store::list_sums(db).await?,
+        balances: entries::list_sums(db).await?,
     })
 }

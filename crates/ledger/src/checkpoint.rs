@@ -17,11 +17,12 @@ const PATIENCE_MS: &str = "2000";
 pub async fn take_checkpoint(app: &App, at_least: i64) -> Result<i64, Broken> {
     let tx = app.db().begin().await?;
     let up_to = tx.now().checked_sub(BEHIND_MINUTES.minutes())?;
-    let (_, _, (entries,)) = tokio::try_join!(
+    let (_, _, (last,)) = tokio::try_join!(
         store::set_lock_timeout(&tx, PATIENCE_MS),
         store::lock_journal(&tx),
-        store::insert_checkpoint(&tx, up_to, tx.now(), at_least.max(1)),
+        store::find_last(&tx),
     )?;
+    let (entries,) = store::insert_checkpoint(&tx, up_to, last, tx.now(), at_least.max(1)).await?;
     tx.commit().await?;
     Ok(entries)
 }

@@ -10,6 +10,7 @@
 
 mod account;
 mod audit;
+mod balances;
 mod checkpoint;
 mod entry;
 mod hold;
@@ -20,16 +21,14 @@ mod tasks;
 
 pub use account::{Account, AccountKind, Nature};
 pub use audit::{Audit, OffBalance, audit};
+pub use balances::{AccountRow, list_accounts, list_balances};
 pub use checkpoint::take_checkpoint;
 pub use entry::{Entry, Posting, Unbalanced};
 pub use hold::{Resolution, SettleRefused, WhyNotSettled, hold, settle_hold};
 pub use journal::{BookedEntry, Cursor, JournalFilter, JournalPage, export_journal, find_entry, list_journal};
 pub use post::{PostRefused, Posted, WhyRefused, post, post_below_floor};
-pub use store::entries::{
-    BalanceRow, PostingRow, list_balances, list_balances_for, list_known_keys, list_postings_for,
-};
+pub use store::entries::{BalanceRow, PostingRow, list_balances_for, list_known_keys, list_postings_for};
 pub use store::holds::{HoldRow, find_hold, list_holds_for, list_pending, list_pending_balances};
-pub use store::journal::{AccountRow, list_accounts};
 pub use tasks::tasks;
 
 platform::slice_files!("ledger");

@@ -3,8 +3,6 @@
 
 use platform::db::One;
 
-use super::entries::BalanceRow;
-
 platform::statements! {
     pub(crate) fn count_entries() -> One<(i64, i64)> =
         "select (select count(*) from journal_entries), (select count(*) from postings)";
@@ -19,11 +17,6 @@ platform::statements! {
     pub(crate) fn list_entries_incomplete() -> Vec<(String,)> =
         "select e.key from journal_entries e left join postings p on p.entry_id = e.id
          group by e.id, e.key having count(p.entry_id) < 2 order by e.key limit 100";
-
-    /// Every account's balance, from nothing but its postings.
-    pub(crate) fn list_sums() -> Vec<BalanceRow> =
-        "select account, currency, sum(amount_minor)::bigint as balance_minor
-         from postings group by account, currency order by account, currency";
 
     /// Holds, and how many of them have not ended.
     pub(crate) fn count_pending() -> One<(i64, i64)> =

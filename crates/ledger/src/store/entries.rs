@@ -149,19 +149,10 @@ platform::statements! {
     pub fn list_known_keys(keys: &[&str]) -> Vec<(String,)> =
         "select key from journal_entries where key = any($1::text[])";
 
-    /// Every account's balance: the last checkpoint's and the postings since.
-    pub fn list_balances() -> Vec<BalanceRow> =
-        "with latest as materialized (
-             select coalesce(max(up_to), '-infinity') as up_to from ledger_checkpoints
-         )
-         select part.account, part.currency, sum(part.amount_minor)::bigint as balance_minor
-         from (
-             select b.account, b.currency, b.balance_minor as amount_minor
-             from latest join ledger_checkpoint_balances b on b.up_to = latest.up_to
-             union all
-             select p.account, p.currency, p.amount_minor
-             from latest join journal_entries e on e.posted_at > latest.up_to join postings p on p.entry_id = e.id
-         ) part group by part.account, part.currency order by part.account, part.currency";
+    /// Every account's balance, from nothing but its postings.
+    pub(crate) fn list_sums() -> Vec<BalanceRow> =
+        "select account, currency, sum(amount_minor)::bigint as balance_minor
+         from postings group by account, currency order by account, currency";
 
     /// What one reference (an order) has moved, account by account.
     pub fn list_balances_for(reference: &str) -> Vec<BalanceRow> =

@@ -6,11 +6,10 @@ use kernel::Currency;
 use crate::EntryId;
 
 platform::row! {
-    /// An account with what is posted on it and what is pending beside that.
-    pub struct AccountRow {
+    /// An account that was opened, with what is pending on it.
+    pub(crate) struct OpenedRow {
         pub account: String,
         pub currency: Currency,
-        pub balance_minor: i64,
         pub pending_minor: i64,
         pub opened_at: Timestamp,
     }
@@ -33,29 +32,15 @@ platform::row! {
 
 platform::statements! {
     /// Every account that was ever opened, by code.
-    pub fn list_accounts() -> Vec<AccountRow> =
-        "with latest as materialized (
-             select coalesce(max(up_to), '-infinity') as up_to from ledger_checkpoints
-         ), posted as (
-             select part.account, part.currency, sum(part.amount_minor)::bigint as balance_minor
-             from (
-                 select b.account, b.currency, b.balance_minor as amount_minor
-                 from latest join ledger_checkpoint_balances b on b.up_to = latest.up_to
-                 union all
-                 select p.account, p.currency, p.amount_minor
-                 from latest join journal_entries e on e.posted_at > latest.up_to join postings p on p.entry_id = e.id
-             ) part group by part.account, part.currency
-         ), pending as (
+    pub(crate) fn list_opened() -> Vec<OpenedRow> =
+        "with pending as (
              select l.account, l.currency, sum(l.amount_minor)::bigint as pending_minor
              from pending_entries p join pending_postings l on l.pending_id = p.id
              where not exists (select from pending_resolutions r where r.pending_id = p.id)
              group by l.account, l.currency
          )
-         select a.code as account, a.currency, coalesce(b.balance_minor, 0) as balance_minor,
-             coalesce(p.pending_minor, 0) as pending_minor, a.created_at as opened_at
-         from ledger_accounts a
-         left join posted b on b.account = a.code and b.currency = a.currency
-         left join pending p on p.account = a.code and p.currency = a.currency
+         select a.code as account, a.currency, coalesce(p.pending_minor, 0) as pending_minor, a.created_at as opened_at
+         from ledger_accounts a left join pending p on p.account = a.code and p.currency = a.currency
          order by a.code, a.currency";
 
     /// The newest `$8` entries before (`$6`, `$7`) that match, with all their postings, newest first.
