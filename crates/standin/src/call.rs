@@ -5,12 +5,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
+use crate::account;
 use crate::error::ApiError;
 use crate::event::Cause;
 use crate::form;
 use crate::idempotency::{KeptAnswer, fingerprint};
 use crate::listing::expand;
-use crate::resource::{Command, read};
+use crate::resource::{Command, Reading, delete, read, unrecognized};
 use crate::state::State;
 
 /// A call as it arrived.
@@ -133,11 +134,20 @@ impl Call {
 
     /// Carries the call out. `breaks`: it is carried out, and the answer is a 500 all the same.
     pub fn perform(&self, state: &mut State, breaks: bool) -> Answer {
+        let reading = Reading {
+            path: &self.path,
+            account: self.header("stripe-account"),
+        };
+        if let Some(Err(error)) = reading.account.map(|id| account::find(state, id)) {
+            return error.into();
+        }
         match self.method.as_str() {
             "GET" => form::parse(self.query.as_bytes())
-                .and_then(|query| read(state, &self.path, query))
+                .and_then(|query| read(state, &reading, query))
                 .map_or_else(Answer::from, |value| Answer::ok(&value)),
+            "POST" | "DELETE" if reading.account.is_some() => unrecognized(&self.method, &self.path).into(),
             "POST" => self.post(state, breaks).unwrap_or_else(Answer::from),
+            "DELETE" => delete(state, &self.path).map_or_else(Answer::from, |value| Answer::ok(&value)),
             _ => ApiError::new(405, "invalid_request_error", "This method is not spoken here.").into(),
         }
     }

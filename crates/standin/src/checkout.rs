@@ -3,8 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ask::Mode;
+use crate::charge::{self, Card, ChargeStatus};
+use crate::customer::{self, CardConduct};
 use crate::event::{Cause, Posting, emit};
-use crate::payment::{ChargeStatus, Failure, Intent, IntentStatus, Settlement};
+use crate::hold;
+use crate::intent::{Failure, Intent, IntentStatus, Settlement};
 use crate::session::{Session, SessionStatus};
 use crate::state::{State, Timer};
 
@@ -55,6 +59,8 @@ pub enum ChoiceRefused {
     Expired,
     #[error("the bank has not been asked about this payment")]
     NotAsked,
+    #[error("a session that holds or keeps a card takes cards only")]
+    NotOffered,
     #[error("the journal cannot be written")]
     Broken,
 }
@@ -86,12 +92,15 @@ pub(crate) fn choose(state: &mut State, id: &str, outcome: Outcome) -> Result<Ne
             Ok(Next::Gone)
         }
         Outcome::Decline => {
-            refuse(state, session, Failure::declined());
+            refuse(state, session, Failure::declined("generic_decline"));
             Ok(Next::Refused)
         }
         Outcome::ThreeDSecure => {
             ask_bank(state, session);
             Ok(Next::Authenticate)
+        }
+        Outcome::AsyncSuccess | Outcome::AsyncFailure if !session.ask.may_be_paid_later() => {
+            Err(ChoiceRefused::NotOffered)
         }
         Outcome::AsyncSuccess => {
             place(state, session, true);
@@ -122,33 +131,100 @@ pub(crate) fn authenticate(state: &mut State, id: &str, is_confirmed: bool) -> R
 /// Whether the bank's question is open on the session.
 pub(crate) fn is_asked(state: &State, session: &Session) -> bool {
     let intent = session.payment_intent.as_deref().and_then(|id| state.intents.get(id));
-    intent.is_some_and(|intent| intent.status == IntentStatus::RequiresAction)
+    session.is_asked || intent.is_some_and(|intent| intent.status == IntentStatus::RequiresAction)
 }
 
-fn pay(state: &mut State, mut session: Session, posting: Posting) {
-    let mut intent = Intent::of(state, &session);
-    let mut charge = intent.charge(state, ChargeStatus::Pending);
-    charge.email = charge.email.or_else(|| session.ask.customer_email.clone());
-    charge.succeed(state);
-    intent.status = IntentStatus::Succeeded;
-    intent.failure = None;
-    session.status = SessionStatus::Complete;
-    session.is_paid = true;
-    session.payment_intent = Some(intent.id.clone());
-    state.charges.put(charge);
-    state.intents.put(intent.clone());
-    state.sessions.put(session.clone());
+fn pay(state: &mut State, session: Session, posting: Posting) {
     let cause = Cause {
         posting,
         ..Cause::by_itself()
     };
-    tell_intent(state, &cause, "payment_intent.succeeded", &intent);
-    tell_session(state, &cause, "checkout.session.completed", &session);
+    if session.ask.mode == Mode::Setup {
+        keep(state, session, &cause);
+    } else {
+        take(state, session, &cause);
+    }
+}
+
+/// The customer pays: the money is taken, or held where the session says so.
+fn take(state: &mut State, mut session: Session, cause: &Cause) {
+    let mut intent = Intent::of(state, &session);
+    let conduct = conduct(&intent);
+    if session.ask.terms.keeps_card {
+        intent.method = Some(customer::keep_card(state, &mut session, conduct));
+    } else if session.ask.makes_customer {
+        customer::make_customer(state, &mut session);
+    }
+    intent.customer.clone_from(&session.customer);
+    let mut charge = intent.charge(state, ChargeStatus::Pending);
+    charge.email = charge.email.or_else(|| session.ask.customer_email.clone());
+    let news = if intent.terms.is_manual {
+        hold::authorise(state, &mut intent, &mut charge);
+        "payment_intent.amount_capturable_updated"
+    } else {
+        let amount = charge.amount;
+        charge::take(state, &mut intent, &mut charge, amount);
+        "payment_intent.succeeded"
+    };
+    session.status = SessionStatus::Complete;
+    session.is_paid = charge.is_captured;
+    session.payment_intent = Some(intent.id.clone());
+    state.charges.put(charge);
+    state.intents.put(intent.clone());
+    state.sessions.put(session.clone());
+    intent.tell(state, cause, news);
+    tell_session(state, cause, "checkout.session.completed", &session);
+}
+
+/// A card that the bank asked about will be asked about again.
+fn conduct(intent: &Intent) -> CardConduct {
+    if intent.status == IntentStatus::RequiresAction {
+        CardConduct::AsksBank
+    } else {
+        CardConduct::Good
+    }
+}
+
+/// The customer lets the card be kept; no money moves.
+fn keep(state: &mut State, mut session: Session, cause: &Cause) {
+    let conduct = if session.is_asked {
+        CardConduct::AsksBank
+    } else {
+        CardConduct::Good
+    };
+    let card = customer::keep_card(state, &mut session, conduct);
+    session.status = SessionStatus::Complete;
+    session.is_asked = false;
+    let setup = session.setup_intent.as_deref().and_then(|id| state.setups.get_mut(id));
+    if let Some(setup) = setup {
+        setup.customer.clone_from(&session.customer);
+        setup.method = Some(card);
+        let setup = setup.clone();
+        setup.tell(state, cause, "setup_intent.succeeded");
+    }
+    state.sessions.put(session.clone());
+    tell_session(state, cause, "checkout.session.completed", &session);
 }
 
 fn refuse(state: &mut State, mut session: Session, failure: Failure) {
+    let cause = Cause::by_itself();
+    if session.ask.mode == Mode::Setup {
+        session.is_asked = false;
+        let setup = session
+            .setup_intent
+            .as_deref()
+            .and_then(|id| state.setups.get(id).cloned());
+        state.sessions.put(session);
+        if let Some(setup) = setup {
+            setup.tell(state, &cause, "setup_intent.setup_failed");
+        }
+        return;
+    }
     let mut intent = Intent::of(state, &session);
     let mut charge = intent.charge(state, ChargeStatus::Failed);
+    charge.card = Card {
+        last4: "0002".to_owned(),
+    };
     charge.failure = Some(failure.clone());
     intent.status = IntentStatus::RequiresPaymentMethod;
     intent.failure = Some(failure);
@@ -156,10 +232,15 @@ fn refuse(state: &mut State, mut session: Session, failure: Failure) {
     state.charges.put(charge);
     state.intents.put(intent.clone());
     state.sessions.put(session);
-    tell_intent(state, &Cause::by_itself(), "payment_intent.payment_failed", &intent);
+    intent.tell(state, &cause, "payment_intent.payment_failed");
 }
 
 fn ask_bank(state: &mut State, mut session: Session) {
+    if session.ask.mode == Mode::Setup {
+        session.is_asked = true;
+        state.sessions.put(session);
+        return;
+    }
     let mut intent = Intent::of(state, &session);
     intent.status = IntentStatus::RequiresAction;
     intent.failure = None;
@@ -171,6 +252,10 @@ fn ask_bank(state: &mut State, mut session: Session) {
 /// Completes the session without money: it settles later.
 fn place(state: &mut State, mut session: Session, succeeds: bool) {
     let mut intent = Intent::of(state, &session);
+    if session.ask.makes_customer {
+        customer::make_customer(state, &mut session);
+        intent.customer.clone_from(&session.customer);
+    }
     let mut charge = intent.charge(state, ChargeStatus::Pending);
     charge.is_transfer = true;
     let at_ms = state.now_ms + i64::from(state.pace.async_ms);
@@ -194,18 +279,14 @@ pub(crate) fn settle(state: &mut State, intent_id: &str) {
     let Some(settlement) = intent.settlement.take() else {
         return;
     };
-    let charge = intent
-        .latest_charge
-        .as_deref()
-        .and_then(|id| state.charges.get(id))
-        .cloned();
-    let session = state.sessions.get(&intent.session).cloned();
-    let (Some(mut charge), Some(mut session)) = (charge, session) else {
+    let charge = intent.latest_charge.as_deref().and_then(|id| state.charges.get(id));
+    let session = intent.session.as_deref().and_then(|id| state.sessions.get(id));
+    let (Some(mut charge), Some(mut session)) = (charge.cloned(), session.cloned()) else {
         return;
     };
     let (intent_event, session_event) = if settlement.succeeds {
-        charge.succeed(state);
-        intent.status = IntentStatus::Succeeded;
+        let amount = charge.amount;
+        charge::take(state, &mut intent, &mut charge, amount);
         session.is_paid = true;
         ("payment_intent.succeeded", "checkout.session.async_payment_succeeded")
     } else {
@@ -218,13 +299,8 @@ pub(crate) fn settle(state: &mut State, intent_id: &str) {
     state.charges.put(charge);
     state.intents.put(intent.clone());
     state.sessions.put(session.clone());
-    tell_intent(state, &Cause::by_itself(), intent_event, &intent);
+    intent.tell(state, &Cause::by_itself(), intent_event);
     tell_session(state, &Cause::by_itself(), session_event, &session);
-}
-
-fn tell_intent(state: &mut State, cause: &Cause, kind: &str, intent: &Intent) {
-    let object = intent.to_json(&state.base_url);
-    emit(state, cause, kind, (&intent.session, object));
 }
 
 fn tell_session(state: &mut State, cause: &Cause, kind: &str, session: &Session) {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::Pace;
+use crate::charge::Charge;
 use crate::checkout::{self, ChoiceRefused, Next, Outcome};
 use crate::fault::{ApiFault, WebhookFault};
 use crate::gateway::{Gateway, ReceivedCall};
@@ -177,12 +178,28 @@ impl Control {
                     "deliveries": deliveries.map(webhook::Delivery::to_json).collect::<Vec<_>>(),
                 })
             });
+            let held = state.intents.newest_first().filter(|row| row.amount_capturable > 0);
+            let charges = state.charges.newest_first().filter(|row| row.is_captured);
+            let disputes = state.disputes.newest_first();
             let ahead_s = state.clock.get(ClockMove::ID).map_or(0, |moved| moved.ahead_s);
             json!({
                 "business": self.0.business_name, "webhook_url": state.webhook_url, "ahead_s": ahead_s,
                 "sessions": sessions.collect::<Vec<_>>(), "events": events.collect::<Vec<_>>(),
+                "held": held.take(100).map(|row| row.to_json(&state.base_url)).collect::<Vec<_>>(),
+                "charges": charges.take(100).map(Charge::to_json).collect::<Vec<_>>(),
+                "disputes": disputes.take(100).map(|row| row.to_json(state)).collect::<Vec<_>>(),
             })
         });
         overview.unwrap_or_default()
+    }
+
+    /// What is on each balance, fees taken off: `[{account, currency, total}]`, ours with no account.
+    pub fn totals(&self) -> Value {
+        let totals = self.0.change(|state| {
+            let rows = state.totals.iter();
+            rows.map(|((account, currency), total)| json!({ "account": account, "currency": currency, "total": total }))
+                .collect()
+        });
+        totals.unwrap_or_default()
     }
 }

@@ -13,6 +13,7 @@ use serde_json::json;
 use crate::Pace;
 use crate::checkout::{ChoiceRefused, Next, Outcome};
 use crate::control::Control;
+use crate::control_money;
 use crate::fault::{ApiFault, WebhookFault};
 use crate::page::html;
 
@@ -63,6 +64,7 @@ pub(crate) fn routes(control: Control) -> Router {
         .route("/control/webhook_url", post(set_webhook_url))
         .route("/control/clock", get(clock).post(advance))
         .route("/control/pace", post(set_pace))
+        .merge(control_money::routes())
         .layer(axum::middleware::from_fn(own_site_only))
         .with_state(control)
 }
@@ -94,6 +96,7 @@ fn chosen(done: Result<Next, ChoiceRefused>) -> Response {
                 ChoiceRefused::NotFound => StatusCode::NOT_FOUND,
                 ChoiceRefused::Broken => StatusCode::INTERNAL_SERVER_ERROR,
                 ChoiceRefused::Complete | ChoiceRefused::Expired | ChoiceRefused::NotAsked => StatusCode::CONFLICT,
+                ChoiceRefused::NotOffered => StatusCode::UNPROCESSABLE_ENTITY,
             };
             (status, Json(json!({ "refused": refused.to_string() }))).into_response()
         }
@@ -113,7 +116,7 @@ async fn authenticate(
 }
 
 /// JSON for programs; a person's form leads back to the page.
-fn done(headers: &HeaderMap, is_done: bool) -> Response {
+pub(crate) fn done(headers: &HeaderMap, is_done: bool) -> Response {
     let accepted = headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok())

@@ -3,6 +3,8 @@
 
 use serde::Serialize;
 
+use crate::error::ApiError;
+use crate::fields::Fields;
 use crate::words::Lang;
 
 /// The largest amount the wire can carry, in minor units.
@@ -40,6 +42,24 @@ pub(crate) fn smallest(code: &str) -> i64 {
         "gbp" => 30,
         _ => 1,
     }
+}
+
+/// Refuses an amount that no card of the currency can be charged with.
+pub(crate) fn check(fields: &Fields, amount: i64, code: &str) -> Result<(), ApiError> {
+    if code.len() != 3 || !code.bytes().all(|letter| letter.is_ascii_lowercase()) {
+        return Err(fields.refuse("currency", "parameter_invalid", format!("Invalid currency: {code}")));
+    }
+    if amount > LARGEST {
+        return Err(fields.refuse("amount", "amount_too_large", "The amount is too large."));
+    }
+    if amount < smallest(code) {
+        return Err(fields.refuse("amount", "amount_too_small", "The amount is too small."));
+    }
+    if !is_granular(code, amount) {
+        let message = "The amount has more decimals than the currency's cards.";
+        return Err(fields.refuse("amount", "invalid_charge_amount_no_decimal_compatible", message));
+    }
+    Ok(())
 }
 
 /// An amount for people: digits that stay left to right in any text, and the unit that follows them.

@@ -11,6 +11,8 @@ pub(crate) struct ApiError {
     pub code: Option<&'static str>,
     pub message: String,
     pub param: Option<String>,
+    /// What else the error says: the object it is about, the bank's own code.
+    pub more: Map<String, Value>,
 }
 
 impl ApiError {
@@ -21,6 +23,7 @@ impl ApiError {
             code: None,
             message: message.into(),
             param: None,
+            more: Map::new(),
         }
     }
 
@@ -41,12 +44,25 @@ impl ApiError {
         }
     }
 
+    /// 400 for an object named by a parameter of the call.
+    pub fn named(noun: &str, id: &str, param: &str) -> Self {
+        ApiError {
+            status: 400,
+            ..ApiError::missing(noun, id).of(param)
+        }
+    }
+
     pub fn internal() -> Self {
         ApiError::new(500, "api_error", "Something went wrong on the gateway's side.")
     }
 
     pub fn of(mut self, param: impl Into<String>) -> Self {
         self.param = Some(param.into());
+        self
+    }
+
+    pub fn with(mut self, name: &str, value: Value) -> Self {
+        self.more.insert(name.to_owned(), value);
         self
     }
 
@@ -60,6 +76,7 @@ impl ApiError {
         if let Some(param) = &self.param {
             error.insert("param".into(), param.as_str().into());
         }
+        error.extend(self.more.clone());
         json!({ "error": error })
     }
 }

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::fault::{WebhookFaultKind, take_webhook_fault};
-use crate::state::{Record, State};
+use crate::state::State;
+use crate::table::Record;
 use crate::webhook::{Delivery, DeliveryStatus};
 
 /// The version of the objects' shapes.
@@ -25,6 +26,10 @@ impl Record for Event {
     fn id(&self) -> &str {
         &self.id
     }
+
+    fn created(&self) -> i64 {
+        self.created
+    }
 }
 
 /// How the event's delivery is to go by the customer's choice.
@@ -41,6 +46,8 @@ pub(crate) struct Cause {
     pub request_id: Option<String>,
     pub idempotency_key: Option<String>,
     pub posting: Posting,
+    /// The connected account it happened to.
+    pub account: Option<String>,
 }
 
 impl Cause {
@@ -49,19 +56,30 @@ impl Cause {
             request_id: None,
             idempotency_key: None,
             posting: Posting::Now,
+            account: None,
+        }
+    }
+
+    pub fn of_account(account: &str) -> Self {
+        Cause {
+            account: Some(account.to_owned()),
+            ..Cause::by_itself()
         }
     }
 }
 
-/// Records an event about an object of the session `lane` and plans its deliveries.
+/// Records an event about an object, in the lane whose news are told one after another, and plans its deliveries.
 pub(crate) fn emit(state: &mut State, cause: &Cause, kind: &str, (lane, object): (&str, Value)) {
     let id = state.chance.id("evt_", 24);
-    let envelope = json!({
+    let mut envelope = json!({
         "id": id, "object": "event", "api_version": API_VERSION, "created": state.now(), "type": kind, "livemode": false,
         "pending_webhooks": 1,
         "request": { "id": cause.request_id, "idempotency_key": cause.idempotency_key },
         "data": { "object": object },
     });
+    if let Some(account) = &cause.account {
+        envelope["account"] = account.as_str().into();
+    }
     let fault = take_webhook_fault(&mut state.webhook_faults, kind);
     let mut delivery = Delivery::new(state, &id, lane);
     match cause.posting {

@@ -3,9 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::payment::{BalanceTransaction, Intent, IntentStatus};
+use crate::account::Account;
+use crate::balance::{self, BalanceTransaction};
+use crate::dispute::Dispute;
+use crate::intent::Intent;
+use crate::payout::Payout;
 use crate::refund::Refund;
 use crate::state::State;
+use crate::transfer::Transfer;
 
 /// The gateway's books. Amounts are minor units of the row's currency; times are seconds since the epoch.
 #[derive(Clone, Copy)]
@@ -30,6 +35,11 @@ pub struct IntentFacts<'a> {
     /// Of what was taken, given back by refunds that have not failed.
     pub amount_refunded: i64,
     pub latest_charge: Option<&'a str>,
+    pub customer: Option<&'a str>,
+    /// The kept card it is to be taken from.
+    pub payment_method: Option<&'a str>,
+    /// Of one that was cancelled: `automatic` when a hold lapsed.
+    pub cancellation_reason: Option<&'a str>,
     pub metadata: &'a BTreeMap<String, String>,
 }
 
@@ -46,6 +56,59 @@ pub struct RefundFacts<'a> {
     pub metadata: &'a BTreeMap<String, String>,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DisputeFacts<'a> {
+    pub id: &'a str,
+    pub intent: &'a str,
+    pub charge: &'a str,
+    pub created: i64,
+    /// `needs_response`, `under_review`, `won`, `lost`, `warning_…`
+    pub status: &'static str,
+    pub currency: &'a str,
+    pub amount: i64,
+    pub due_by: i64,
+    /// Taken from our balance and not given back, the fee not counted.
+    pub withdrawn: i64,
+    pub has_evidence: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TransferFacts<'a> {
+    pub id: &'a str,
+    pub created: i64,
+    pub destination: &'a str,
+    /// The charge it was made from.
+    pub charge: Option<&'a str>,
+    pub currency: &'a str,
+    pub amount: i64,
+    pub amount_reversed: i64,
+    pub metadata: &'a BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccountFacts<'a> {
+    pub id: &'a str,
+    pub created: i64,
+    /// Whether money can be passed on to it.
+    pub is_active: bool,
+    pub is_onboarded: bool,
+    /// Deleted, or disconnected by its owner.
+    pub is_gone: bool,
+    pub metadata: &'a BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PayoutFacts<'a> {
+    pub id: &'a str,
+    pub created: i64,
+    /// `in_transit`, `paid`, `failed`
+    pub status: &'static str,
+    pub currency: &'a str,
+    pub amount: i64,
+    /// The connected account it belongs to; ours when absent.
+    pub account: Option<&'a str>,
+}
+
 /// A movement of the balance; `amount` is negative when money leaves, what arrives is `amount - fee`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BalanceFacts<'a> {
@@ -58,12 +121,16 @@ pub struct BalanceFacts<'a> {
     pub currency: &'a str,
     pub amount: i64,
     pub fee: i64,
+    /// The connected account whose balance moved; ours when absent.
+    pub account: Option<&'a str>,
+    /// The payout that took it along.
+    pub payout: Option<&'a str>,
 }
 
 impl<'a> Facts<'a> {
     pub fn intents(self) -> impl Iterator<Item = IntentFacts<'a>> {
         let state = self.0;
-        state.intents.oldest_first().map(|row| intent(state, row))
+        state.intents.rows().iter().map(|row| intent(state, row))
     }
 
     pub fn intent(self, id: &str) -> Option<IntentFacts<'a>> {
@@ -71,7 +138,7 @@ impl<'a> Facts<'a> {
     }
 
     pub fn refunds(self) -> impl Iterator<Item = RefundFacts<'a>> {
-        self.0.refunds.oldest_first().map(refund)
+        self.0.refunds.rows().iter().map(refund)
     }
 
     pub fn refund(self, id: &str) -> Option<RefundFacts<'a>> {
@@ -79,7 +146,7 @@ impl<'a> Facts<'a> {
     }
 
     pub fn balance_transactions(self) -> impl Iterator<Item = BalanceFacts<'a>> {
-        self.0.balance.oldest_first().map(movement)
+        self.0.balance.rows().iter().map(movement)
     }
 
     /// The intent of a Checkout Session, once the customer has tried to pay.
@@ -88,28 +155,51 @@ impl<'a> Facts<'a> {
         self.intent(intent)
     }
 
-    /// What all movements of a currency come to, fees taken off.
+    pub fn disputes(self) -> impl Iterator<Item = DisputeFacts<'a>> {
+        let state = self.0;
+        state.disputes.rows().iter().map(|row| dispute(state, row))
+    }
+
+    pub fn transfers(self) -> impl Iterator<Item = TransferFacts<'a>> {
+        self.0.transfers.rows().iter().map(transfer)
+    }
+
+    pub fn accounts(self) -> impl Iterator<Item = AccountFacts<'a>> {
+        self.0.accounts.rows().iter().map(account)
+    }
+
+    pub fn payouts(self) -> impl Iterator<Item = PayoutFacts<'a>> {
+        self.0.payouts.rows().iter().map(payout)
+    }
+
+    /// What all our movements of a currency come to, fees taken off.
     pub fn balance(self, currency: &str) -> i64 {
-        let rows = self.0.balance.oldest_first().filter(|row| row.currency == currency);
-        rows.map(|row| row.amount - row.fee).sum()
+        balance::total(self.0, None, currency)
+    }
+
+    /// The same of a connected account.
+    pub fn balance_of(self, account: &str, currency: &str) -> i64 {
+        balance::total(self.0, Some(account), currency)
     }
 }
 
 fn intent<'a>(state: &'a State, row: &'a Intent) -> IntentFacts<'a> {
     let charge = row.latest_charge.as_deref().and_then(|id| state.charges.get(id));
-    let is_paid = row.status == IntentStatus::Succeeded;
     IntentFacts {
         id: &row.id,
-        session: Some(row.session.as_str()),
+        session: row.session.as_deref(),
         created: row.created,
         status: row.status.name(),
         currency: &row.currency,
         amount: row.amount,
-        amount_capturable: 0,
-        amount_received: if is_paid { row.amount } else { 0 },
-        amount_refunded: charge.map_or(0, |charge| charge.amount_refunded),
+        amount_capturable: row.amount_capturable,
+        amount_received: row.amount_received,
+        amount_refunded: charge.map_or(0, |charge| charge.amount_refunded - charge.let_go()),
         latest_charge: row.latest_charge.as_deref(),
-        metadata: &row.metadata,
+        customer: row.customer.as_deref(),
+        payment_method: row.method.as_deref(),
+        cancellation_reason: row.cancellation_reason.as_deref(),
+        metadata: &row.terms.metadata,
     }
 }
 
@@ -135,5 +225,58 @@ fn movement(row: &BalanceTransaction) -> BalanceFacts<'_> {
         currency: &row.currency,
         amount: row.amount,
         fee: row.fee,
+        account: row.account.as_deref(),
+        payout: row.payout.as_deref(),
+    }
+}
+
+fn dispute<'a>(state: &'a State, row: &'a Dispute) -> DisputeFacts<'a> {
+    let moved = row.movements.iter().filter_map(|id| state.balance.get(id));
+    DisputeFacts {
+        id: &row.id,
+        intent: &row.intent,
+        charge: &row.charge,
+        created: row.created,
+        status: row.status.name(),
+        currency: &row.currency,
+        amount: row.amount,
+        due_by: row.due_by,
+        withdrawn: -moved.map(|entry| entry.amount).sum::<i64>(),
+        has_evidence: !row.evidence.is_empty(),
+    }
+}
+
+fn transfer(row: &Transfer) -> TransferFacts<'_> {
+    TransferFacts {
+        id: &row.id,
+        created: row.created,
+        destination: &row.destination,
+        charge: row.source_charge.as_deref(),
+        currency: &row.currency,
+        amount: row.amount,
+        amount_reversed: row.amount_reversed,
+        metadata: &row.metadata,
+    }
+}
+
+fn account(row: &Account) -> AccountFacts<'_> {
+    AccountFacts {
+        id: &row.id,
+        created: row.created,
+        is_active: row.is_active(),
+        is_onboarded: row.is_onboarded,
+        is_gone: row.is_gone,
+        metadata: &row.metadata,
+    }
+}
+
+fn payout(row: &Payout) -> PayoutFacts<'_> {
+    PayoutFacts {
+        id: &row.id,
+        created: row.created,
+        status: row.status.name(),
+        currency: &row.currency,
+        amount: row.amount,
+        account: row.account.as_deref(),
     }
 }

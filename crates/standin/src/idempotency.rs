@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::error::ApiError;
-use crate::state::Record;
+use crate::table::Record;
 
 const KEPT_S: i64 = 24 * 60 * 60;
 

@@ -1,33 +1,52 @@
-//! A gateway server of our own that speaks Stripe's wire format: Checkout Sessions with a page to click, refunds,
-//! events, signed webhooks, idempotency, faults on demand, a journal. For the demo, the tests and the proof.
+//! A gateway server of our own that speaks Stripe's wire format: Checkout Sessions with a page to click, holds and
+//! captures, kept cards, refunds, disputes, connected accounts, transfers, payouts, the balance; events, signed
+//! webhooks, idempotency, faults on demand, a journal. For the demo, the tests and the proof.
 //!
 //! Refuses live keys, real cards and anything it does not speak: a parameter it does not know is an error, never ignored.
 //! Listens on the loopback address only. No money moves here.
 
+mod account;
+mod ask;
+mod attempt;
+mod balance;
 mod call;
 mod chance;
+mod charge;
 mod checkout;
 mod clock;
+mod connect_page;
 mod control;
 mod control_http;
+mod control_money;
 mod currency;
+mod customer;
+mod dispute;
 mod error;
 mod event;
 mod facts;
 mod fault;
 mod fields;
+mod fill;
 mod form;
 mod gateway;
+mod hold;
 mod idempotency;
+mod intent;
 mod journal;
+mod link;
 mod listing;
+mod lists;
 mod offline;
 mod page;
-mod payment;
+mod pass_on;
+mod payout;
 mod refund;
 mod resource;
 mod session;
 mod state;
+mod table;
+mod terms;
+mod transfer;
 mod webhook;
 mod wire;
 mod words;
@@ -45,14 +64,21 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+pub use account::AccountChange;
 pub use checkout::{ChoiceRefused, Next, Outcome};
 pub use control::Control;
+pub use customer::CardConduct;
+pub use dispute::{OpenDispute, Verdict};
 pub use event::API_VERSION;
-pub use facts::{BalanceFacts, Facts, IntentFacts, RefundFacts};
+pub use facts::{
+    AccountFacts, BalanceFacts, DisputeFacts, Facts, IntentFacts, PayoutFacts, RefundFacts, TransferFacts,
+};
 pub use fault::{ApiFault, ApiFaultKind, WebhookFault, WebhookFaultKind};
+pub use fill::{Fill, Filled};
 pub use gateway::ReceivedCall;
 pub use journal::JournalError;
 pub use offline::{Delivery, Offline, OfflineAnswer, OfflineSettings};
+pub use refund::RefundPace;
 pub use webhook::signature;
 
 use gateway::Gateway;
@@ -243,6 +269,7 @@ fn router(gateway: &Arc<Gateway>) -> Router {
             "/pay/{session}/authentication",
             get(page::show_bank).post(page::submit_bank),
         )
+        .route("/connect/{token}", get(connect_page::show).post(connect_page::submit))
         .with_state(Arc::clone(gateway))
         .merge(control_http::routes(Control(Arc::clone(gateway))))
 }

@@ -3,9 +3,15 @@
 
 use serde_json::{Value, json};
 
+use crate::charge::Charge;
+use crate::customer::{Customer, KeptCard, Setup};
 use crate::error::ApiError;
 use crate::fields::Fields;
-use crate::state::{Record, State, Table};
+use crate::payout::Payout;
+use crate::refund::Refund;
+use crate::state::State;
+use crate::table::{Record, Table};
+use crate::transfer::{ApplicationFee, Reversal};
 
 const MOST: i64 = 100;
 const USUAL: i64 = 10;
@@ -39,44 +45,37 @@ impl Listing {
         })
     }
 
-    /// One page of the rows that `show` shows, newest first. `show` also gives the row's creation time.
+    /// One page of the wanted rows, newest first. Costs what the page costs, not what the table holds.
     pub fn page<T: Record>(
         &self,
         url: &str,
         table: &Table<T>,
-        show: impl Fn(&T) -> Option<(i64, Value)>,
+        is_wanted: impl Fn(&T) -> bool,
+        show: impl Fn(&T) -> Value,
     ) -> Result<Value, ApiError> {
-        for (param, cursor) in [
-            ("starting_after", &self.starting_after),
-            ("ending_before", &self.ending_before),
-        ] {
-            if let Some(id) = cursor.as_ref().filter(|id| table.get(id).is_none()) {
-                return Err(ApiError {
-                    status: 400,
-                    ..ApiError::missing("object", id).of(param)
-                });
-            }
-        }
-        let shown = |row: &T| {
-            show(row)
-                .filter(|(at, _)| (self.created.0..=self.created.1).contains(at))
-                .map(|(_, json)| json)
+        let place = |param: &str, cursor: &Option<String>| match cursor {
+            None => Ok(None),
+            Some(id) => match table.place(id) {
+                None => Err(ApiError::named("object", id, param)),
+                place => Ok(place),
+            },
         };
-        let mut data: Vec<Value> = if let Some(before) = &self.ending_before {
-            let newer: Vec<&T> = table.newest_first().take_while(|row| row.id() != before).collect();
-            newer.into_iter().rev().filter_map(shown).take(self.limit + 1).collect()
+        let after = place("starting_after", &self.starting_after)?;
+        let before = place("ending_before", &self.ending_before)?;
+        let rows = table.created_within(self.created, (before, after));
+        let more = self.limit + 1;
+        let wanted = |row: &&T| is_wanted(row);
+        let mut found: Vec<&T> = if before.is_some() {
+            rows.iter().filter(wanted).take(more).collect()
         } else {
-            let mut rows = table.newest_first();
-            if let Some(after) = &self.starting_after {
-                rows.by_ref().find(|row| row.id() == after);
-            }
-            rows.filter_map(shown).take(self.limit + 1).collect()
+            rows.iter().rev().filter(wanted).take(more).collect()
         };
-        let has_more = data.len() > self.limit;
-        data.truncate(self.limit);
-        if self.ending_before.is_some() {
-            data.reverse();
+        let has_more = found.len() > self.limit;
+        found.truncate(self.limit);
+        if before.is_some() {
+            found.reverse();
         }
+        let data: Vec<Value> = found.into_iter().map(show).collect();
         Ok(json!({ "object": "list", "url": url, "has_more": has_more, "data": data }))
     }
 }
@@ -142,10 +141,19 @@ fn put(state: &State, at: &mut Value, steps: &[&str]) -> bool {
 /// The object of an id, whatever its kind.
 fn find(state: &State, id: &str) -> Option<Value> {
     match id.split_once('_')?.0 {
-        "pi" => state.intents.get(id).map(|intent| intent.to_json(&state.base_url)),
-        "ch" => state.charges.get(id).map(crate::payment::Charge::to_json),
-        "re" => state.refunds.get(id).map(crate::refund::Refund::to_json),
-        "txn" => state.balance.get(id).map(|entry| entry.to_json(state.now())),
+        "pi" => state.intents.get(id).map(|row| row.to_json(&state.base_url)),
+        "seti" => state.setups.get(id).map(Setup::to_json),
+        "ch" => state.charges.get(id).map(Charge::to_json),
+        "re" => state.refunds.get(id).map(Refund::to_json),
+        "txn" => state.balance.get(id).map(|row| row.to_json(state.now())),
+        "cus" => state.customers.get(id).map(Customer::to_json),
+        "pm" => state.cards.get(id).map(KeptCard::to_json),
+        "tr" => state.transfers.get(id).map(|row| row.to_json(state)),
+        "trr" => state.reversals.get(id).map(Reversal::to_json),
+        "fee" => state.application_fees.get(id).map(ApplicationFee::to_json),
+        "dp" => state.disputes.get(id).map(|row| row.to_json(state)),
+        "po" => state.payouts.get(id).map(Payout::to_json),
+        "acct" => state.accounts.get(id).map(|row| row.to_json()),
         _ => None,
     }
 }

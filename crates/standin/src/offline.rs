@@ -60,7 +60,7 @@ pub struct Delivery {
 
 /// The gateway as a value.
 pub struct Offline {
-    state: State,
+    pub(crate) state: State,
     secret_key: String,
     webhook_secret: String,
     faults: Vec<ApiFault>,

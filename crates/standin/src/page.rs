@@ -12,6 +12,7 @@ use minijinja::{Environment, UndefinedBehavior};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::ask::Mode;
 use crate::checkout::{self, ChoiceRefused, Next, Outcome};
 use crate::currency;
 use crate::fields::origin;
@@ -45,6 +46,8 @@ pub(crate) fn templates() -> Result<Environment<'static>, minijinja::Error> {
     templates.add_template("pay.html", include_str!("../templates/pay.html"))?;
     templates.add_template("bank.html", include_str!("../templates/bank.html"))?;
     templates.add_template("notice.html", include_str!("../templates/notice.html"))?;
+    templates.add_template("onboard.html", include_str!("../templates/onboard.html"))?;
+    templates.add_template("account.html", include_str!("../templates/account.html"))?;
     templates.add_template("control.html", include_str!("../templates/control.html"))?;
     Ok(templates)
 }
@@ -143,7 +146,8 @@ impl View {
         let values = json!({
             "lang": self.lang.code(), "dir": self.lang.dir(), "business": &gateway.business_name, "words": words,
             "session": self.session.id, "lines": lines, "total": self.written(self.session.ask.amount),
-            "problem": problem.or(refusal), "cancel_url": self.session.ask.cancel_url,
+            "has_amount": self.session.ask.mode == Mode::Payment,
+            "may_wait": self.session.ask.may_be_paid_later(), "problem": problem.or(refusal), "cancel_url": self.session.ask.cancel_url,
         });
         html(gateway, "pay.html", &values, &self.targets())
     }
@@ -152,6 +156,7 @@ impl View {
         let values = json!({
             "lang": self.lang.code(), "dir": self.lang.dir(), "business": &gateway.business_name, "words": self.words(),
             "session": self.session.id, "total": self.written(self.session.ask.amount),
+            "has_amount": self.session.ask.mode == Mode::Payment,
         });
         html(gateway, "bank.html", &values, &self.targets())
     }
@@ -188,14 +193,16 @@ impl View {
         match refused {
             ChoiceRefused::Complete => Redirect::to(&self.session.success_url()).into_response(),
             ChoiceRefused::Expired => self.ended_page(gateway),
-            ChoiceRefused::NotAsked => Redirect::to(&format!("/pay/{}", self.session.id)).into_response(),
+            ChoiceRefused::NotAsked | ChoiceRefused::NotOffered => {
+                Redirect::to(&format!("/pay/{}", self.session.id)).into_response()
+            }
             ChoiceRefused::NotFound => missing(gateway, self.lang),
             ChoiceRefused::Broken => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         }
     }
 }
 
-fn notice(gateway: &Gateway, lang: Lang, (heading, text, back): (&str, &str, Option<String>)) -> Response {
+pub(crate) fn notice(gateway: &Gateway, lang: Lang, (heading, text, back): (&str, &str, Option<String>)) -> Response {
     let values = json!({
         "lang": lang.code(), "dir": lang.dir(), "business": &gateway.business_name, "words": lang.words(),
         "heading": heading, "text": text, "back": back,
@@ -203,7 +210,7 @@ fn notice(gateway: &Gateway, lang: Lang, (heading, text, back): (&str, &str, Opt
     html(gateway, "notice.html", &values, &[])
 }
 
-fn missing(gateway: &Gateway, lang: Lang) -> Response {
+pub(crate) fn missing(gateway: &Gateway, lang: Lang) -> Response {
     let page = notice(gateway, lang, (lang.words().missing_title, lang.words().missing, None));
     (StatusCode::NOT_FOUND, page).into_response()
 }

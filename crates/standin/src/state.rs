@@ -1,112 +1,32 @@
 //! Everything the gateway knows, in memory, and how it reaches the journal: a change is one line, whole or not at all.
 //! Holds no rule of payments; those stand with their nouns.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::account::{self, Account};
+use crate::balance::{self, BalanceTransaction};
 use crate::chance::Chance;
+use crate::charge::Charge;
+use crate::customer::{Customer, KeptCard, Setup};
+use crate::dispute::{self, Dispute};
+use crate::error::ApiError;
 use crate::event::Event;
 use crate::fault::WebhookFault;
 use crate::idempotency::KeptAnswer;
+use crate::intent::{Intent, IntentStatus};
 use crate::journal::Journal;
-use crate::payment::{BalanceTransaction, Charge, Intent};
-use crate::refund::Refund;
+use crate::link::Link;
+use crate::payout::{self, Payout, PayoutStatus};
+use crate::refund::{Refund, RefundPace};
 use crate::session::{self, Session};
+use crate::table::{Kept, Record, Table};
+use crate::transfer::{ApplicationFee, Reversal, Transfer};
 use crate::webhook::{Delivery, DeliveryStatus};
-use crate::{Pace, checkout};
-
-/// What can be kept in a table and in the journal.
-pub(crate) trait Record: Serialize + DeserializeOwned {
-    fn id(&self) -> &str;
-}
-
-/// Records in the order of their creation.
-pub(crate) struct Table<T> {
-    rows: Vec<T>,
-    places: HashMap<String, usize>,
-    changed: BTreeSet<usize>,
-}
-
-impl<T> Default for Table<T> {
-    fn default() -> Self {
-        Table {
-            rows: Vec::new(),
-            places: HashMap::new(),
-            changed: BTreeSet::new(),
-        }
-    }
-}
-
-impl<T: Record> Table<T> {
-    pub fn get(&self, id: &str) -> Option<&T> {
-        self.places.get(id).map(|place| &self.rows[*place])
-    }
-
-    /// The record, to be changed: it will be in the next journal line.
-    pub fn get_mut(&mut self, id: &str) -> Option<&mut T> {
-        let place = *self.places.get(id)?;
-        self.changed.insert(place);
-        Some(&mut self.rows[place])
-    }
-
-    pub fn put(&mut self, record: T) {
-        let place = *self.places.entry(record.id().to_owned()).or_insert(self.rows.len());
-        self.changed.insert(place);
-        if place == self.rows.len() {
-            self.rows.push(record);
-        } else {
-            self.rows[place] = record;
-        }
-    }
-
-    pub fn newest_first(&self) -> impl Iterator<Item = &T> {
-        self.rows.iter().rev()
-    }
-
-    pub fn oldest_first(&self) -> impl Iterator<Item = &T> {
-        self.rows.iter()
-    }
-}
-
-/// What the journal asks of a table, whatever is in it.
-trait Kept {
-    fn has_changed(&self) -> bool;
-    fn collect(&self, kind: &str, line: &mut Map<String, Value>) -> serde_json::Result<()>;
-    fn forget_changes(&mut self);
-    fn replay(&mut self, rows: Value) -> serde_json::Result<()>;
-}
-
-impl<T: Record> Kept for Table<T> {
-    fn has_changed(&self) -> bool {
-        !self.changed.is_empty()
-    }
-
-    fn collect(&self, kind: &str, line: &mut Map<String, Value>) -> serde_json::Result<()> {
-        if !self.changed.is_empty() {
-            let rows = self
-                .changed
-                .iter()
-                .map(|place| serde_json::to_value(&self.rows[*place]));
-            line.insert(kind.to_owned(), rows.collect::<serde_json::Result<_>>()?);
-        }
-        Ok(())
-    }
-
-    fn forget_changes(&mut self) {
-        self.changed.clear();
-    }
-
-    fn replay(&mut self, rows: Value) -> serde_json::Result<()> {
-        for row in serde_json::from_value::<Vec<T>>(rows)? {
-            self.put(row);
-        }
-        Ok(())
-    }
-}
+use crate::{Pace, checkout, hold};
 
 /// How far the clock has been moved; one row.
 #[derive(Serialize, Deserialize)]
@@ -130,6 +50,9 @@ impl Record for ClockMove {
 pub(crate) enum Timer {
     ExpireSession(String),
     SettleIntent(String),
+    LapseHold(String),
+    CloseDispute(String),
+    ArrivePayout(String),
 }
 
 #[derive(Default)]
@@ -145,6 +68,16 @@ pub(crate) struct State {
     pub charges: Table<Charge>,
     pub refunds: Table<Refund>,
     pub balance: Table<BalanceTransaction>,
+    pub setups: Table<Setup>,
+    pub customers: Table<Customer>,
+    pub cards: Table<KeptCard>,
+    pub disputes: Table<Dispute>,
+    pub accounts: Table<Account>,
+    pub links: Table<Link>,
+    pub transfers: Table<Transfer>,
+    pub reversals: Table<Reversal>,
+    pub application_fees: Table<ApplicationFee>,
+    pub payouts: Table<Payout>,
     pub events: Table<Event>,
     pub deliveries: Table<Delivery>,
     pub kept_answers: Table<KeptAnswer>,
@@ -155,6 +88,15 @@ pub(crate) struct State {
     pub last_sequence: u64,
     /// Payments that have a delivery under way: their next one waits, so that news arrive in order.
     pub busy_lanes: HashSet<String>,
+    /// What is on each balance, by account (ours when absent) and currency: the sum of its movements.
+    pub totals: BTreeMap<(Option<String>, String), i64>,
+    /// Movements that no payout has taken along.
+    pub not_paid_out: BTreeMap<(Option<String>, String), Vec<String>>,
+    /// What was passed on of each charge.
+    pub passed_on: HashMap<String, i64>,
+    /// Disputes of each charge.
+    pub disputes_of: HashMap<String, Vec<String>>,
+    pub refund_pace: RefundPace,
     pub webhook_faults: Vec<WebhookFault>,
     pub journal: Option<Journal>,
 }
@@ -162,6 +104,26 @@ pub(crate) struct State {
 impl State {
     pub fn now(&self) -> i64 {
         self.now_ms / 1000
+    }
+
+    /// Refuses a connected account that money cannot be passed on to.
+    pub fn check_destination(&self, account: Option<&str>) -> Result<(), ApiError> {
+        let Some(id) = account else { return Ok(()) };
+        let Ok(found) = account::find(self, id) else {
+            return Err(ApiError::named("destination", id, "destination"));
+        };
+        if found.is_active() {
+            return Ok(());
+        }
+        let message = "Your destination account needs to have the transfers capability enabled.";
+        Err(ApiError::invalid("insufficient_capabilities_for_transfer", message).of("destination"))
+    }
+
+    /// The hold is over: its hour need not be watched.
+    pub fn forget_hold(&mut self, intent: &str, until: Option<i64>) {
+        if let Some(until) = until {
+            self.timers.remove(&(until * 1000, Timer::LapseHold(intent.to_owned())));
+        }
     }
 
     /// Runs every timer that is due, each at its own time.
@@ -175,19 +137,34 @@ impl State {
             match timer {
                 Timer::ExpireSession(id) => session::expire_when_due(self, &id),
                 Timer::SettleIntent(id) => checkout::settle(self, &id),
+                Timer::LapseHold(id) => {
+                    hold::lapse(self, &id);
+                }
+                Timer::CloseDispute(id) => dispute::close_when_due(self, &id),
+                Timer::ArrivePayout(id) => payout::arrive(self, &id),
             }
         }
         self.now_ms = now_ms;
     }
 
     /// Every table under its name in the journal.
-    fn tables(&mut self) -> [(&'static str, &mut dyn Kept); 9] {
+    fn tables(&mut self) -> [(&'static str, &mut dyn Kept); 19] {
         [
             ("session", &mut self.sessions),
             ("intent", &mut self.intents),
             ("charge", &mut self.charges),
             ("refund", &mut self.refunds),
             ("balance", &mut self.balance),
+            ("setup", &mut self.setups),
+            ("customer", &mut self.customers),
+            ("card", &mut self.cards),
+            ("dispute", &mut self.disputes),
+            ("account", &mut self.accounts),
+            ("link", &mut self.links),
+            ("transfer", &mut self.transfers),
+            ("reversal", &mut self.reversals),
+            ("application_fee", &mut self.application_fees),
+            ("payout", &mut self.payouts),
             ("event", &mut self.events),
             ("delivery", &mut self.deliveries),
             ("answer", &mut self.kept_answers),
@@ -233,26 +210,56 @@ impl State {
         Ok(())
     }
 
+    /// Sets again what follows from the records: timers, deliveries to come, totals.
     fn wind_up(&mut self) {
-        for session in self.sessions.rows.iter().filter(|session| session.is_open()) {
-            self.timers
-                .insert((session.expires_at * 1000, Timer::ExpireSession(session.id.clone())));
+        self.wind_timers();
+        for at in 0..self.balance.rows().len() {
+            let entry = self.balance.rows()[at].clone();
+            balance::count(self, &entry);
         }
-        for intent in &self.intents.rows {
-            if let Some(settlement) = &intent.settlement {
-                self.timers
-                    .insert((settlement.at_ms, Timer::SettleIntent(intent.id.clone())));
+        for transfer in self.transfers.rows() {
+            if let Some(charge) = &transfer.source_charge {
+                *self.passed_on.entry(charge.clone()).or_default() += transfer.amount;
             }
         }
-        self.last_sequence = self.deliveries.rows.iter().map(|row| row.sequence).max().unwrap_or(0);
-        for delivery in self
-            .deliveries
-            .rows
-            .iter()
-            .filter(|row| row.status == DeliveryStatus::Waiting)
-        {
-            self.waiting
-                .insert((delivery.due_ms, delivery.sequence, delivery.id.clone()));
+        for dispute in self.disputes.rows() {
+            let of_charge = self.disputes_of.entry(dispute.charge.clone()).or_default();
+            of_charge.push(dispute.id.clone());
         }
+        let sequences = self.deliveries.rows().iter().map(|row| row.sequence);
+        self.last_sequence = sequences.max().unwrap_or(0);
+        let waiting = self
+            .deliveries
+            .rows()
+            .iter()
+            .filter(|row| row.status == DeliveryStatus::Waiting);
+        self.waiting
+            .extend(waiting.map(|row| (row.due_ms, row.sequence, row.id.clone())));
+    }
+
+    fn wind_timers(&mut self) {
+        let mut timers = BTreeSet::new();
+        let mut set = |at: i64, timer: Timer| timers.insert((at, timer));
+        for session in self.sessions.rows().iter().filter(|session| session.is_open()) {
+            set(session.expires_at * 1000, Timer::ExpireSession(session.id.clone()));
+        }
+        for intent in self.intents.rows() {
+            if let Some(settlement) = &intent.settlement {
+                set(settlement.at_ms, Timer::SettleIntent(intent.id.clone()));
+            }
+            let charge = intent.latest_charge.as_deref().and_then(|id| self.charges.get(id));
+            let until = charge.and_then(|charge| charge.capture_before);
+            if let Some(until) = until.filter(|_| intent.status == IntentStatus::RequiresCapture) {
+                set(until * 1000, Timer::LapseHold(intent.id.clone()));
+            }
+        }
+        for dispute in self.disputes.rows() {
+            set(dispute.due_by * 1000, Timer::CloseDispute(dispute.id.clone()));
+        }
+        let under_way = |payout: &&Payout| payout.status == PayoutStatus::InTransit;
+        for payout in self.payouts.rows().iter().filter(under_way) {
+            set(payout.arrives * 1000, Timer::ArrivePayout(payout.id.clone()));
+        }
+        self.timers = timers;
     }
 }

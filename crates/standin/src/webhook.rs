@@ -11,7 +11,8 @@ use sha2::Sha256;
 use tokio::task::JoinSet;
 
 use crate::gateway::Gateway;
-use crate::state::{Record, State};
+use crate::state::State;
+use crate::table::Record;
 
 const MOST_TRIES: usize = 16;
 const LONGEST_WAIT_MS: i64 = 60 * 60 * 1000;

@@ -83,6 +83,13 @@ pub(crate) struct Words {
     pub expired: &'static str,
     pub missing_title: &'static str,
     pub missing: &'static str,
+    pub keep_card: &'static str,
+    pub onboard_title: &'static str,
+    pub onboard: &'static str,
+    pub onboard_complete: &'static str,
+    pub onboard_later: &'static str,
+    pub account_title: &'static str,
+    pub account_empty: &'static str,
     pub back: &'static str,
 }
 
@@ -122,6 +129,13 @@ static FRENCH: Words = Words {
     expired: "Cette page de paiement n’est plus valable. Rien n’a été débité.",
     missing_title: "Page introuvable",
     missing: "Aucun paiement ne correspond à cette adresse.",
+    keep_card: "Enregistrer la carte",
+    onboard_title: "Compte connecté",
+    onboard: "La plateforme demande ces renseignements. Rien n’est saisi ici : c’est une simulation.",
+    onboard_complete: "Tout fournir",
+    onboard_later: "Plus tard",
+    account_title: "Solde du compte",
+    account_empty: "Rien sur ce compte pour l’instant.",
     back: "Revenir à la boutique",
 };
 
@@ -161,6 +175,13 @@ static ARABIC: Words = Words {
     expired: "لم تعد صفحة الدفع هذه صالحة. لم يُقتطع أي مبلغ.",
     missing_title: "الصفحة غير موجودة",
     missing: "لا يوجد دفع بهذا العنوان.",
+    keep_card: "حفظ البطاقة",
+    onboard_title: "حساب مرتبط",
+    onboard: "تطلب المنصة هذه المعلومات. لا يُدخل شيء هنا: هذه محاكاة.",
+    onboard_complete: "تقديم الكل",
+    onboard_later: "لاحقًا",
+    account_title: "رصيد الحساب",
+    account_empty: "لا شيء في هذا الحساب بعد.",
     back: "العودة إلى المتجر",
 };
 
@@ -200,6 +221,13 @@ static ENGLISH: Words = Words {
     expired: "This payment page is no longer valid. Nothing was charged.",
     missing_title: "Page not found",
     missing: "No payment has this address.",
+    keep_card: "Save the card",
+    onboard_title: "Connected account",
+    onboard: "The platform asks for this. Nothing is entered here: this is a simulation.",
+    onboard_complete: "Provide everything",
+    onboard_later: "Later",
+    account_title: "Account balance",
+    account_empty: "Nothing on this account yet.",
     back: "Return to the shop",
 };
 

@@ -253,5 +253,5 @@ async fn lists_page_newest_first() {
             .unwrap();
         assert_eq!(answer.status(), 400, "{wrong}");
     }
-    assert_eq!(shop.get("/v1/customers").send().await.unwrap().status(), 404);
+    assert_eq!(shop.get("/v1/subscriptions").send().await.unwrap().status(), 404);
 }
