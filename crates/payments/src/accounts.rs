@@ -180,11 +180,10 @@ impl ConnectedAccount {
         self.state = match (is_able, details_submitted) {
             (true, _) => AccountState::Active,
             (false, true) => AccountState::Restricted,
-            (false, false) if was_active => AccountState::Restricted,
             (false, false) => AccountState::Onboarding,
         };
         self.needs_human = match self.state {
-            AccountState::Restricted if was_active => Some("account_restricted".to_owned()),
+            AccountState::Restricted | AccountState::Onboarding if was_active => Some("account_restricted".to_owned()),
             AccountState::Active => None,
             _ => self.needs_human.take(),
         };

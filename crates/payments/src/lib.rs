@@ -98,7 +98,7 @@ pub use webhook::{STRIPE_WEBHOOK_PATH, routes, routes_limited};
 #[doc(hidden)]
 pub mod for_tests {
     pub use crate::look_up::ask;
-    pub use crate::release::release_due;
+    pub use crate::release::{release_due, sweep_releases};
     pub use crate::send::perform;
 }
 

@@ -156,7 +156,7 @@ pub async fn release_due(app: &App, id: PaymentId) -> Result<(), Broken> {
 }
 
 /// What is due: whatever became of its task.
-pub(crate) async fn sweep_releases(app: App) -> Result<(), Broken> {
+pub async fn sweep_releases(app: App) -> Result<(), Broken> {
     let tx = app.db().begin().await?;
     for (payment,) in transfers::list_release_due(&tx, tx.now()).await? {
         tx.enqueue(&ReleasePayment { payment });

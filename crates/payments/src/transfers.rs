@@ -129,10 +129,6 @@ impl Share {
         part(self.kept(), self.commission_bp)
     }
 
-    pub fn sent(&self) -> Money {
-        Money::new(self.sent_minor, self.currency)
-    }
-
     /// Whether money may go out to the account.
     pub fn may_pass_on(&self) -> bool {
         self.transfer == TransferMode::Later

@@ -70,7 +70,7 @@ fn every_state_meets_every_kind_of_news() {
         #           nothing said  said all    able      stopped     cut off refused   deleted  not closed
         creating    onboarding    restricted  active    restricted  closed  failed    closed   creating
         onboarding  onboarding    restricted  active    restricted  closed  onboarding closed  onboarding
-        active      restricted    restricted  active    restricted  closed  active    closed   active
+        active      onboarding    restricted  active    restricted  closed  active    closed   active
         restricted  onboarding    restricted  active    restricted  closed  restricted closed  restricted
         closing     closing       closing     closing   closing     closed  closing   closed   closing
         closed      closed        closed      closed    closed      closed  closed    closed   closed

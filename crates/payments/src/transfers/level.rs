@@ -7,6 +7,7 @@ use platform::{Broken, Tx};
 use super::{Reversal, ReversalState, Share};
 use crate::accounts::AccountState;
 use crate::call::{CallKind, CallSubject, NewCall};
+use crate::release::RELEASE;
 use crate::store::{payments, transfers};
 use crate::stripe::{amount, connect};
 use crate::{PaymentId, ReversalId, TransferId};
@@ -35,7 +36,13 @@ pub(crate) async fn pass_on(tx: &Tx, payment: PaymentId, cause: &str) -> Result<
         return Ok(None);
     }
     if can_receive(&share) {
-        queue_transfer(tx, &share, (id, due), 1).await?;
+        let out = Out {
+            id,
+            cause,
+            amount_minor: due,
+            turn: 1,
+        };
+        queue_transfer(tx, &share, &out).await?;
     } else {
         transfers::mark_transfer_failed(tx, id, "account_cannot_receive", now).await?;
     }
@@ -112,18 +119,25 @@ pub(super) fn about(payment: PaymentId, transfer: TransferId, reversal: Option<R
     }
 }
 
-pub(super) async fn queue_transfer(
-    tx: &Tx,
-    share: &Share,
-    (id, amount_minor): (TransferId, i64),
-    turn: i64,
-) -> Result<(), Broken> {
-    let amount = Money::new(amount_minor, share.currency);
+/// A transfer that is to be asked for, for the `turn`th time.
+pub(super) struct Out<'a> {
+    pub id: TransferId,
+    pub cause: &'a str,
+    pub amount_minor: i64,
+    pub turn: i64,
+}
+
+pub(super) async fn queue_transfer(tx: &Tx, share: &Share, out: &Out<'_>) -> Result<(), Broken> {
+    let (id, turn) = (out.id, out.turn);
+    let amount = Money::new(out.amount_minor, share.currency);
+    // Out of its own charge it need not wait for our balance; but no charge gives more than was taken with it, and what came
+    // back does not count again. So only the first is taken from there.
+    let charge = share.gateway_charge.as_deref().filter(|_| out.cause == RELEASE);
     let form = connect::transfer(&connect::NewTransfer {
         wire: wire(amount)?,
         amount,
         destination: share.gateway_account.as_deref().unwrap_or_default(),
-        charge: share.gateway_charge.as_deref(),
+        charge,
         transfer: id,
         payment: share.payment,
     });

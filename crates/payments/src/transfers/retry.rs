@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use kernel::{Kind, Money, Refusal};
 use platform::{App, Broken, Tx, Verdict};
 
-use super::level::{about, can_receive, queue_reversal, queue_transfer};
+use super::level::{Out, about, can_receive, queue_reversal, queue_transfer};
 use super::{ReversalState, Share, TransferState};
 use crate::PaymentId;
 use crate::call::CallKind;
@@ -67,7 +67,13 @@ async fn retry_out(tx: &Tx, share: &Share) -> Result<usize, Broken> {
         }
         let (calls,) = transfers::count_transfer_calls(tx, transfer.id, None, CallKind::Transfer).await?;
         transfers::mark_transfer_asked_again(tx, transfer.id, due, tx.now()).await?;
-        queue_transfer(tx, share, (transfer.id, due), calls + 1).await?;
+        let out = Out {
+            id: transfer.id,
+            cause: &transfer.cause,
+            amount_minor: due,
+            turn: calls + 1,
+        };
+        queue_transfer(tx, share, &out).await?;
         (due, asked) = (0, asked + 1);
     }
     Ok(asked)
