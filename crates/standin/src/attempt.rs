@@ -205,13 +205,11 @@ fn try_card(
             return Ok(intent.to_json(&state.base_url));
         }
     };
-    match failure {
-        Some(failure) => Err(refuse(state, cause, intent, failure)),
-        None => {
-            succeed(state, cause, &mut intent);
-            Ok(intent.to_json(&state.base_url))
-        }
+    if let Some(failure) = failure {
+        return Err(refuse(state, cause, intent, failure));
     }
+    succeed(state, cause, &mut intent);
+    Ok(intent.to_json(&state.base_url))
 }
 
 fn succeed(state: &mut State, cause: &Cause, intent: &mut Intent) {

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::account::Account;
 use crate::charge::Charge;
 use crate::customer::{Customer, KeptCard, Setup};
 use crate::error::ApiError;
@@ -153,7 +154,7 @@ fn find(state: &State, id: &str) -> Option<Value> {
         "fee" => state.application_fees.get(id).map(ApplicationFee::to_json),
         "dp" => state.disputes.get(id).map(|row| row.to_json(state)),
         "po" => state.payouts.get(id).map(Payout::to_json),
-        "acct" => state.accounts.get(id).map(|row| row.to_json()),
+        "acct" => state.accounts.get(id).map(Account::to_json),
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::account::Account;
 use crate::charge::Charge;
 use crate::customer::{Customer, KeptCard};
 use crate::dispute::Dispute;
@@ -10,6 +11,7 @@ use crate::error::ApiError;
 use crate::fields::Fields;
 use crate::listing::{Listing, expand};
 use crate::pass_on;
+use crate::payout::Payout;
 use crate::refund::Refund;
 use crate::resource::Reading;
 use crate::state::State;
@@ -36,27 +38,30 @@ pub(crate) fn list(
     query: Fields,
 ) -> Option<Result<Value, ApiError>> {
     let path = reading.path;
+    let is_for_all = matches!(steps, ["balance_transactions" | "payouts"] | ["balance", "history"]);
+    if reading.account.is_some() && !is_for_all {
+        return None;
+    }
     let listed = match (steps, reading.account) {
         (["balance_transactions"] | ["balance", "history"], account) => balance(state, path, (account, query)),
         (["payouts"], account) => payouts(state, path, (account, query)),
-        (_, Some(_)) => return None,
-        (["checkout", "sessions"], None) => sessions(state, path, query),
-        (["payment_intents"], None) => intents(state, path, query),
-        (["charges"], None) => charges(state, path, query),
-        (["refunds"], None) => refunds(state, path, query),
-        (["events"], None) => events(state, path, query),
-        (["disputes"], None) => disputes(state, path, query),
-        (["customers"], None) => customers(state, path, query),
-        (["customers", id, "payment_methods"], None) => cards(state, path, (id, query)),
-        (["accounts"], None) => accounts(state, path, query),
-        (["transfers"], None) => transfers(state, path, query),
-        (["application_fees"], None) => application_fees(state, path, query),
-        (["checkout", "sessions", id, "line_items"], None) => whole(path, query, || {
+        (["checkout", "sessions"], _) => sessions(state, path, query),
+        (["payment_intents"], _) => intents(state, path, query),
+        (["charges"], _) => charges(state, path, query),
+        (["refunds"], _) => refunds(state, path, query),
+        (["events"], _) => events(state, path, query),
+        (["disputes"], _) => disputes(state, path, query),
+        (["customers"], _) => customers(state, path, query),
+        (["customers", id, "payment_methods"], _) => cards(state, path, (id, query)),
+        (["accounts"], _) => accounts(state, path, query),
+        (["transfers"], _) => transfers(state, path, query),
+        (["application_fees"], _) => application_fees(state, path, query),
+        (["checkout", "sessions", id, "line_items"], _) => whole(path, query, || {
             let session = state.sessions.get(id);
             let session = session.ok_or_else(|| ApiError::missing("checkout session", id))?;
             Ok(session.line_items())
         }),
-        (["transfers", id, "reversals"], None) => whole(path, query, || pass_on::reversals(state, id)),
+        (["transfers", id, "reversals"], _) => whole(path, query, || pass_on::reversals(state, id)),
         _ => return None,
     };
     Some(listed)
@@ -194,7 +199,7 @@ fn cards(state: &State, path: &str, (customer, mut fields): (&str, Fields)) -> R
 fn accounts(state: &State, path: &str, mut fields: Fields) -> Result<Value, ApiError> {
     let listing = Listing::parse(&mut fields)?;
     fields.finish()?;
-    listing.page(path, &state.accounts, |row| !row.is_gone, |row| row.to_json())
+    listing.page(path, &state.accounts, |row| !row.is_gone, Account::to_json)
 }
 
 fn transfers(state: &State, path: &str, mut fields: Fields) -> Result<Value, ApiError> {
@@ -250,7 +255,7 @@ fn payouts(state: &State, path: &str, (account, mut fields): (Option<&str>, Fiel
         path,
         &state.payouts,
         |row| row.account.as_deref() == account && status.fits(Some(row.status.name())),
-        |row| row.to_json(),
+        Payout::to_json,
     )?;
     expand(state, page, &listing.expand)
 }

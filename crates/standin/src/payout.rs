@@ -64,11 +64,11 @@ pub(crate) fn pay_out(state: &mut State, account: Option<&str>) -> Vec<String> {
         .map(|((_, currency), total)| (currency.clone(), *total))
         .collect();
     due.into_iter()
-        .map(|(currency, amount)| send(state, &owner, (currency, amount)))
+        .map(|(currency, amount)| send(state, account, (currency, amount)))
         .collect()
 }
 
-fn send(state: &mut State, owner: &Option<String>, (currency, amount): (String, i64)) -> String {
+fn send(state: &mut State, owner: Option<&str>, (currency, amount): (String, i64)) -> String {
     let id = state.chance.id("po_", 24);
     let movement = Movement {
         kind: BalanceKind::Payout,
@@ -76,10 +76,10 @@ fn send(state: &mut State, owner: &Option<String>, (currency, amount): (String, 
         amount: -amount,
         fee: 0,
         currency: &currency,
-        account: owner.as_deref(),
+        account: owner,
     };
     let balance_transaction = book(state, &movement);
-    let place = (owner.clone(), currency.clone());
+    let place = (owner.map(str::to_owned), currency.clone());
     for entry in state.not_paid_out.remove(&place).unwrap_or_default() {
         if let Some(row) = state.balance.get_mut(&entry) {
             row.payout = Some(id.clone());
@@ -93,7 +93,7 @@ fn send(state: &mut State, owner: &Option<String>, (currency, amount): (String, 
         amount,
         currency,
         status: PayoutStatus::InTransit,
-        account: owner.clone(),
+        account: owner.map(str::to_owned),
         balance_transaction,
         failure_balance_transaction: None,
     };

@@ -313,8 +313,8 @@ pub(crate) fn give_fee_back(state: &mut State, cause: &Cause, fee: &mut Applicat
         state,
         &Movement {
             kind,
-            account,
             amount,
+            account,
             ..movement
         },
     );
