@@ -26,6 +26,10 @@ begin
         using errcode = 'foreign_key_violation', constraint = 'postings_account_fkey';
 end $$;
 
+-- Which way an account with a floor may go: 1 holds debits only, -1 credits only, 0 has no floor.
+create function ledger_floor_side(account text) returns integer immutable parallel safe language sql as
+    $$ select case when account like 'owed:%' or account = 'held' then -1 when account like 'holds:%' then 1 else 0 end $$;
+
 -- Money promised and not moved. Never part of a balance: pending sums are read from here, for as long as no resolution
 -- stands beside the entry.
 create table pending_entries (
@@ -50,7 +54,9 @@ create table pending_postings (
     account      text not null,
     currency     text not null,
     amount_minor bigint not null constraint pending_postings_amount_minor_check check (amount_minor <> 0),
-    constraint pending_postings_pkey primary key (pending_id, line)
+    constraint pending_postings_pkey primary key (pending_id, line),
+    -- Each line lies on its account's side, so their sum does, without a row that every hold would lock.
+    constraint pending_postings_account_check check (ledger_floor_side(account) = 0 or (amount_minor > 0) = (ledger_floor_side(account) > 0))
 );
 
 -- How a pending entry ended: its primary key is the entry's, so it ends once. What was not posted is released by the
@@ -110,10 +116,6 @@ create trigger pending_postings_no_truncate before truncate on pending_postings
     for each statement execute function ledger_refuse_change();
 create trigger pending_resolutions_no_truncate before truncate on pending_resolutions
     for each statement execute function ledger_refuse_change();
-
--- Which way an account with a floor may go: 1 holds debits only, -1 credits only, 0 has no floor.
-create function ledger_floor_side(account text) returns integer immutable parallel safe language sql as
-    $$ select case when account like 'owed:%' or account = 'held' then -1 when account like 'holds:%' then 1 else 0 end $$;
 
 -- The running balance of accounts with a floor, and of no other: written by the statement that writes the entry, so its
 -- row is the lock that makes "enough is there" and "take it" one step.

@@ -113,6 +113,21 @@ impl TestApp {
                 .await
                 .unwrap();
             assert!(open.is_empty(), "the books do not balance: {open:?}");
+            let floors = client
+                .query(
+                    "select coalesce(f.account, s.account) from ledger_floor_balances f full join (
+                         select account, currency, sum(amount_minor) as balance_minor
+                         from postings where ledger_floor_side(account) <> 0 group by account, currency
+                     ) s on s.account = f.account and s.currency = f.currency
+                     where f.balance_minor is distinct from s.balance_minor",
+                    &[],
+                )
+                .await
+                .unwrap();
+            assert!(
+                floors.is_empty(),
+                "running balances are not the sum of their postings: {floors:?}"
+            );
         }
         drop(client);
         self.app.db().close();

@@ -129,6 +129,10 @@ async fn the_database_refuses_a_hold_that_is_not_whole() {
             "{sql}"
         );
     }
+    let backwards = held(&format!(
+        "({ID}, 1, 'holds:stripe', 'DZD', -500), ({ID}, 2, 'held', 'DZD', 500)"
+    ));
+    assert_eq!(refused(&client, &backwards).await, "pending_postings_account_check");
     let nowhere = held(&format!(
         "({ID}, 1, 'holds:nobody', 'DZD', 500), ({ID}, 2, 'held', 'DZD', -500)"
     ));
@@ -231,6 +235,13 @@ async fn the_database_keeps_floors_and_checkpoints_by_itself() {
     ] {
         assert_eq!(refused(&client, sql).await, constraint, "{sql}");
     }
+    // A balance without postings, that the end of the test would tell of.
+    client
+        .batch_execute(
+            "begin; set local session_replication_role = replica; delete from ledger_floor_balances; commit;",
+        )
+        .await
+        .unwrap();
     drop(client);
     test.finish().await;
 }
