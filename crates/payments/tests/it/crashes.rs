@@ -12,7 +12,7 @@ use standin::Outcome;
 use crate::shop::Shop;
 
 /// Runs a future until it has waited `waits` times, then drops it. `None` when it was dropped.
-async fn dying_after<F: Future>(waits: usize, future: F) -> Option<F::Output> {
+pub async fn dying_after<F: Future>(waits: usize, future: F) -> Option<F::Output> {
     let mut future = Box::pin(future);
     let mut polls = 0;
     std::future::poll_fn(|cx| {
@@ -26,13 +26,13 @@ async fn dying_after<F: Future>(waits: usize, future: F) -> Option<F::Output> {
 }
 
 /// More waits than any of the verbs has.
-const MANY: usize = 60;
+pub const MANY: usize = 60;
 
 async fn take_in(shop: &Shop, event: &SignedEvent) {
     payments::take_in(&shop.test.app, event).await.unwrap();
 }
 
-fn signed(shop: &Shop, kind: &str) -> SignedEvent {
+pub fn signed(shop: &Shop, kind: &str) -> SignedEvent {
     let body = shop.event(kind).to_string();
     let now = shop.test.app.clock().now();
     let signature = standin::signature(crate::shop::SECRET, now.as_second(), body.as_bytes());

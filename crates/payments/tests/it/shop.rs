@@ -18,13 +18,13 @@ use standin::{Control, Settings, Standin};
 use testkit::{Parts, TestApp};
 
 pub const SECRET: &str = "whsec_of_the_tests_and_nobody_else";
-const KEY: &str = "sk_test_of_the_tests";
+pub const KEY: &str = "sk_test_of_the_tests";
 
 platform::statements! {
     fn lock_order(reference: &str) -> Vec<(String,)> = "select reference from shop_orders where reference = $1 for update";
     fn insert_told(reference: &str, what: &str) -> u64 = "insert into shop_told (reference, what) values ($1, $2)";
     fn list_told() -> Vec<(String,)> = "select what from shop_told order by id";
-    fn insert_order(reference: &str) -> u64 = "insert into shop_orders (reference) values ($1) on conflict do nothing";
+    pub fn insert_order(reference: &str) -> u64 = "insert into shop_orders (reference) values ($1) on conflict do nothing";
 }
 
 pub struct Shop {
@@ -89,9 +89,17 @@ impl Shop {
     }
 
     pub async fn start_for(&self, reference: &str) -> Started {
+        self.start_on(reference, Terms::default()).await
+    }
+
+    pub async fn start_on(&self, reference: &str, terms: Terms) -> Started {
         let tx = self.test.app.db().begin().await.unwrap();
         insert_order(&tx, reference).await.unwrap();
-        let started = payments::start(&tx, &wanted(reference, &tx)).await.unwrap();
+        let wanted = StartPayment {
+            terms,
+            ..wanted(reference, &tx)
+        };
+        let started = payments::start(&tx, &wanted).await.unwrap();
         tx.commit().await.unwrap();
         started
     }
@@ -247,7 +255,11 @@ fn applier(is_broken: Arc<AtomicBool>, gives_back: Arc<AtomicBool>) -> Applier {
                         .await
                         .map_err(|fault| Broken::new(format!("{fault:?}")))?;
                 }
-                insert_told(tx, &change.reference, &word(&change.became)).await?;
+                if change.account.is_some() {
+                    crate::market::book(tx, change).await?;
+                }
+                let word = word(&change.became);
+                tokio::try_join!(insert_told(tx, &change.reference, &word), crate::till::book(tx, change))?;
                 Ok(())
             })
         },
