@@ -115,16 +115,18 @@ async fn authenticate(
     chosen(control.authenticate(&id, answer.is_confirmed))
 }
 
+/// Whether a person's page asks.
+pub(crate) fn is_page(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
+}
+
 /// JSON for programs; a person's form leads back to the page.
 pub(crate) fn done(headers: &HeaderMap, is_done: bool) -> Response {
-    let accepted = headers
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
     if !is_done {
         return StatusCode::NOT_FOUND.into_response();
     }
-    if accepted.contains("text/html") {
+    if is_page(headers) {
         return Redirect::to("/control").into_response();
     }
     Json(json!({ "done": true })).into_response()

@@ -1,18 +1,20 @@
 //! The hand on what banks, owners and time do to money: disputes, holds that lapse, kept cards, accounts, payouts, refunds.
 //! The same verbs for a running gateway, for one without sockets, and over HTTP under /control.
 
+use axum::body::Bytes;
 use axum::extract::{Path, State as Shared};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::account::{self, AccountChange};
 use crate::attempt;
 use crate::control::Control;
-use crate::control_http::done;
+use crate::control_http::{done, is_page};
 use crate::customer::CardConduct;
 use crate::dispute::{self, OpenDispute, Verdict};
 use crate::fill::{self, Fill, Filled};
@@ -191,18 +193,26 @@ pub(crate) fn routes() -> Router<Control> {
         .route("/control/totals", get(totals))
 }
 
-/// The page's button sends no JSON: it opens the usual dispute.
+/// A body of JSON, or none: the page's buttons send an empty form and mean the usual.
+fn said<T: Default + DeserializeOwned>(body: &Bytes) -> Result<T, StatusCode> {
+    if body.is_empty() {
+        return Ok(T::default());
+    }
+    serde_json::from_slice(body).map_err(|_| StatusCode::UNPROCESSABLE_ENTITY)
+}
+
 async fn open_dispute(
     Shared(control): Shared<Control>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    ask: Option<Json<OpenDispute>>,
+    body: Bytes,
 ) -> Response {
-    let ask = ask.map(|Json(ask)| ask).unwrap_or_default();
+    let ask: OpenDispute = match said(&body) {
+        Ok(ask) => ask,
+        Err(status) => return status.into_response(),
+    };
     match control.open_dispute(&id, ask) {
-        Some(dispute) if !headers.contains_key("sec-fetch-mode") => {
-            Json(json!({ "done": true, "dispute": dispute })).into_response()
-        }
+        Some(dispute) if !is_page(&headers) => Json(json!({ "done": true, "dispute": dispute })).into_response(),
         opened => done(&headers, opened.is_some()),
     }
 }
@@ -246,10 +256,13 @@ async fn change_account(
     done(&headers, control.change_account(&id, change))
 }
 
-async fn pay_out(Shared(control): Shared<Control>, headers: HeaderMap, whose: Option<Json<WhosePayout>>) -> Response {
-    let account = whose.and_then(|Json(whose)| whose.account);
-    let payouts = control.pay_out(account.as_deref());
-    if headers.contains_key("sec-fetch-mode") {
+async fn pay_out(Shared(control): Shared<Control>, headers: HeaderMap, body: Bytes) -> Response {
+    let whose: WhosePayout = match said(&body) {
+        Ok(whose) => whose,
+        Err(status) => return status.into_response(),
+    };
+    let payouts = control.pay_out(whose.account.as_deref());
+    if is_page(&headers) {
         return done(&headers, true);
     }
     Json(json!({ "payouts": payouts })).into_response()
