@@ -66,6 +66,7 @@ fn parts(config: &Config) -> anyhow::Result<Extensions> {
     parts.insert(catalog::PictureFetcher::public().map_err(said)?);
     parts.insert(identity::IdentitySettings::from_config(config)?);
     parts.insert(Payments::new(PaymentsSettings::from_config(config)?).map_err(said)?);
+    parts.insert(orders::Terms::from_config(config)?);
     parts.insert(journeys::applier());
     if let Some(newest) = migrations().last() {
         parts.insert(NewestMigration(newest.version()));

@@ -88,7 +88,7 @@ impl Environment {
 
 /// Every setting of every slice.
 pub fn declared() -> Vec<Setting> {
-    [HOUSE, identity::SETTINGS, payments::SETTINGS].concat()
+    [HOUSE, orders::SETTINGS, identity::SETTINGS, payments::SETTINGS].concat()
 }
 
 /// What must be mended before the server may start; empty when it may.

@@ -28,7 +28,7 @@ pub use fetch_pictures::{PictureFetcher, fetch_pictures};
 pub use offer::{Offer, offers};
 pub use picture::Picture;
 pub use seed::{DemoAppliance, DemoAttribute, DemoCategory, DemoProduct, DemoShop, DemoVariant, seed_shop};
-pub use stock::{OutOfStock, Released, keep, put_back, release, reserve, reserve_again};
+pub use stock::{OutOfStock, Released, keep, put_back, put_back_some, release, reserve, reserve_again};
 
 platform::slice_files!("catalog");
 

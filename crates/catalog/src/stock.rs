@@ -93,6 +93,13 @@ pub async fn put_back(tx: &Tx, holder: Uuid) -> Result<(), Broken> {
     Ok(())
 }
 
+/// Back on the shelf: some of the pieces `holder` had bought, never more of a variant than it still has.
+pub async fn put_back_some(tx: &Tx, holder: Uuid, pieces: &[(VariantId, i64)]) -> Result<(), Broken> {
+    let (variants, quantities): (Vec<_>, Vec<_>) = pieces.iter().copied().unzip();
+    store::put_back_some(tx, holder, &variants, &quantities, tx.now()).await?;
+    Ok(())
+}
+
 /// Reserves again what was released or put back, for a payment that came late: all of it, or nothing and `false`. What is still
 /// held or was kept is left as it is and counts as had. A holder that never reserved has nothing: `false`.
 pub async fn reserve_again(tx: &Tx, holder: Uuid) -> Result<bool, Broken> {

@@ -11,6 +11,7 @@ use crate::buy::Bought;
 use crate::cart::Holder;
 use crate::change_cart::{CartChanged, RawLine, add, create, set};
 use crate::details::RawDetails;
+use crate::due::{DueSums, sums_of};
 use crate::list_orders::{Filter, OrderList, list};
 use crate::open_cart::{OpenCart, open};
 use crate::order_at_once::{OrderAtOnce, order_at_once};
@@ -21,6 +22,10 @@ use crate::track::{Track, track};
 use crate::view::{LineView, lines_of, totals_of};
 
 pub(crate) fn routes() -> Routes {
+    shop_routes().and(crate::api_office::routes())
+}
+
+fn shop_routes() -> Routes {
     Routes::new("/api/v1")
         .post(
             "/carts",
@@ -58,7 +63,10 @@ pub(crate) fn routes() -> Routes {
         .idempotent()
         .get("/orders", Allow::Staff, list_orders, "Orders, newest first, filtered")
         .asks(&[
-            ("state", "pending, paid, shipped, delivered, cancelled or refunded"),
+            (
+                "state",
+                "pending, confirmed, paid, shipped, delivered, cancelled or refunded",
+            ),
             ("needs", "`yes`: only what waits for a person"),
             ("q", "a number or an e-mail"),
             ("cursor", "`next` of the page before"),
@@ -181,6 +189,7 @@ struct OrderView {
     state: crate::order::State,
     lines: Vec<LineView>,
     totals: Totals,
+    due: DueSums,
     #[schema(value_type = String)]
     placed_at: jiff::Timestamp,
     #[schema(value_type = Option<String>)]
@@ -325,6 +334,7 @@ fn order_view(shown: &ShownOrder, lang: kernel::Lang) -> Result<OrderView, platf
         state: order.state,
         lines: lines_of(&shown.lines, order.currency, lang)?,
         totals: totals_of(order),
+        due: sums_of(&shown.dues, order.currency),
         placed_at: order.placed_at,
         paid_at: order.paid_at,
     })

@@ -1,252 +1,188 @@
-//! What a payment's news means for its order: paid, ended, refunded. The one door: webhook, redirect, janitor and staff all
-//! come through here, in the transaction that holds the payment's own change. Telling the same news twice changes nothing.
+//! What a payment's news means for its order, stored: the one door. Webhook, redirect, janitor and staff all come through
+//! here, in the transaction that holds the payment's own change. Decides nothing: [`decide`] does. Telling the same news twice
+//! changes nothing.
 //!
 //! Lock order: order, then payment, then stock, then ledger.
 
-use kernel::Money;
-use ledger::Entry;
-use payments::{Became, Change, RefundId, RefundPayment};
+use payments::{Became, Change, RefundId};
 use platform::{Broken, Fault, Tx};
-use serde_json::{Value, json};
 
-use crate::order::{Event, OrderId, State, next};
-use crate::store::order::{self as store, OrderRow};
-use crate::tell::{News, Tell};
-use crate::{attention, books};
+use crate::decide::{Around, OrderStep, Stock, StockAct, asks_for_lines, asks_for_stock, decide};
+use crate::due::Due;
+use crate::facts::OrderFacts;
+use crate::gone_back::KnownRefund;
+use crate::order::OrderId;
+use crate::shares::{LineLeft, Share};
+use crate::store::money::{self as store, LineLeftRow};
+use crate::store::order::{self as orders, OrderRow};
+use crate::store_step::store_step;
 
-/// Who did it, for the timeline.
-const GATEWAY: &str = "gateway";
+/// An order under its lock, with its amounts due.
+#[derive(Debug, Clone)]
+pub struct LockedOrder {
+    pub row: OrderRow,
+    pub dues: Vec<Due>,
+}
+
+impl LockedOrder {
+    pub fn facts(&self) -> OrderFacts {
+        OrderFacts::of(&self.row, &self.dues)
+    }
+}
 
 /// Locks the order a payment's reference names; `None` when it names none of ours. Travels with the first statements of the
 /// transaction, before the payment's own row is locked.
-pub async fn lock(tx: &Tx, reference: &str) -> Result<Option<OrderRow>, Broken> {
+pub async fn lock(tx: &Tx, reference: &str) -> Result<Option<LockedOrder>, Broken> {
     match reference.parse::<OrderId>() {
-        Ok(id) => store::lock_order(tx, id).await,
+        Ok(id) => lock_order(tx, id).await,
         Err(_) => Ok(None),
     }
 }
 
+/// One round trip. The amounts due are read by a second statement: the first waits for the lock with eyes shut.
+pub(crate) async fn lock_order(tx: &Tx, id: OrderId) -> Result<Option<LockedOrder>, Broken> {
+    let (row, dues) = tokio::try_join!(orders::lock_order(tx, id), store::list_dues(tx, id))?;
+    Ok(row.map(|row| LockedOrder { row, dues }))
+}
+
 /// Applies one change of a payment. `locked` is what [`lock`] read for its reference.
-pub async fn apply(tx: &Tx, change: &Change, locked: &Option<OrderRow>) -> Result<(), Broken> {
-    let Some(order) = locked else {
+pub async fn apply(tx: &Tx, change: &Change, locked: &Option<LockedOrder>) -> Result<(), Broken> {
+    let Some(locked) = locked else {
         return match change.reference.parse::<OrderId>() {
             Ok(id) => Err(Broken::new(format!("{id} is paid for and does not exist"))),
             Err(_) => Ok(()),
         };
     };
-    match &change.became {
-        Became::Open => Ok(()),
-        Became::Paid { .. } => paid(tx, order, change).await,
-        Became::Failed { code } => end(tx, order, ("payment_failed", GATEWAY), &json!({ "code": code })).await,
-        Became::Expired => end(tx, order, ("expired", GATEWAY), &json!({})).await,
-        Became::Quarantined { reason } => attention::raise(tx, order.id, reason).await,
-        Became::Refunded { refund, amount } => {
-            let order = as_it_is_now(tx, order).await?;
-            refunded(tx, &order, change, (*refund, *amount)).await
-        }
-        Became::RefundFailed {
-            refund,
-            amount,
-            was_done,
-            code,
-        } => {
-            if *was_done {
-                let order = as_it_is_now(tx, order).await?;
-                take_refund_back(tx, &order, change, (*refund, *amount)).await?;
-            }
-            refund_failed(tx, order, code).await
-        }
-    }
-}
-
-/// An earlier change of this transaction may have moved the order since it was locked.
-async fn as_it_is_now(tx: &Tx, order: &OrderRow) -> Result<OrderRow, Broken> {
-    let now = store::lock_order(tx, order.id).await?;
-    now.ok_or_else(|| Broken::new(format!("{} is gone", order.id)))
-}
-
-async fn paid(tx: &Tx, order: &OrderRow, change: &Change) -> Result<(), Broken> {
-    if order.payment_id.is_some_and(|known| known == change.payment) {
+    let read = Read::of(tx, change, locked).await?;
+    let stock = match asks_for_stock(&read.order, change) {
+        true if take_stock_again(tx, read.order.id).await? => Stock::TakenAgain,
+        true => Stock::Gone,
+        false => Stock::Reserved,
+    };
+    let step = decide(&read.order, change, read.around(tx, stock));
+    if !step.changes(&read.order) {
         return Ok(());
     }
-    if order.payment_id.is_some() {
-        post(tx, &books::unapplied(order, change)).await?;
-        return attention::raise(tx, order.id, "paid_twice").await;
+    let keeps = step.stock == Some(StockAct::Keep);
+    if store_step(tx, &step).await? || !keeps || take_stock_again(tx, read.order.id).await? {
+        return Ok(());
     }
-    if change.amount != Money::new(order.total_minor, order.currency) {
-        post(tx, &books::unapplied(order, change)).await?;
-        return attention::raise(tx, order.id, "amount_differs").await;
-    }
-    match next(order.state, Event::Pay) {
-        Some(state) => paid_in_time(tx, order, change, state).await,
-        None => paid_late(tx, order, change).await,
-    }
-}
-
-async fn paid_in_time(tx: &Tx, order: &OrderRow, change: &Change, state: State) -> Result<(), Broken> {
-    let detail = payment_detail(change);
-    let sale = books::sale(order, change);
-    let kept = async { Ok::<_, Broken>(catalog::keep(tx, order.id.uuid()).await) };
-    let (kept, ..) = tokio::try_join!(
-        kept,
-        store::mark_paid(tx, order.id, change.payment, state, tx.now()),
-        post(tx, &sale),
-        store::insert_event(tx, order.id, tx.now(), "paid", GATEWAY, &detail),
-    )?;
-    match kept {
-        Ok(()) => {}
-        // Its reservation was given back although nobody had ended the order.
-        Err(Fault::Refused(_)) => {
-            if !take_stock_again(tx, order).await? {
-                return give_back(tx, order, change, State::Cancelled).await;
-            }
-        }
-        Err(Fault::Broken(broken)) => return Err(broken),
-    }
-    tx.enqueue(&Tell::new(order.id, News::Paid));
+    // Its reservation was given back although nobody had ended the order, and somebody else has the pieces.
+    let gone = decide(&read.order, change, read.around(tx, Stock::Gone));
+    store_step(tx, &without_what_happened(gone, &step)).await?;
     Ok(())
 }
 
-/// Money for an order that has ended: served after all if its stock is still there, given back otherwise.
-async fn paid_late(tx: &Tx, order: &OrderRow, change: &Change) -> Result<(), Broken> {
-    let detail = payment_detail(change);
-    let sale = books::sale(order, change);
-    tokio::try_join!(
-        post(tx, &sale),
-        store::insert_event(tx, order.id, tx.now(), "paid_late", GATEWAY, &detail),
-    )?;
-    match next(order.state, Event::PayLate) {
-        Some(state) if take_stock_again(tx, order).await? => {
-            store::mark_paid(tx, order.id, change.payment, state, tx.now()).await?;
-            tx.enqueue(&Tell::new(order.id, News::Paid));
-            Ok(())
+fn without_what_happened(mut step: OrderStep, before: &OrderStep) -> OrderStep {
+    step.happened.retain(|happening| !before.happened.contains(happening));
+    step
+}
+
+/// What a decision is taken from.
+struct Read {
+    order: OrderFacts,
+    lines: Vec<LineLeft>,
+    refund: Option<KnownRefund>,
+}
+
+impl Read {
+    /// Only the news of everyday is decided by what was read with the lock: an earlier change of this transaction may have
+    /// moved the order since.
+    async fn of(tx: &Tx, change: &Change, locked: &LockedOrder) -> Result<Self, Broken> {
+        let order = locked.facts();
+        let is_everyday = match &change.became {
+            Became::Paid { captured, .. } => *captured == change.amount && order.confirmed_at.is_none(),
+            Became::Open | Became::CardSaved | Became::Failed { .. } | Became::Expired => true,
+            _ => false,
+        };
+        if is_everyday && !asks_for_lines(&order, change) {
+            return Ok(Read {
+                order,
+                lines: Vec::new(),
+                refund: None,
+            });
         }
-        _ => give_back(tx, order, change, order.state).await,
+        let refund = match &change.became {
+            Became::Refunded { refund, .. } | Became::RefundFailed { refund, .. } => Some(*refund),
+            _ => None,
+        };
+        Read::anew(tx, locked.row.id, refund).await
+    }
+
+    /// One round trip.
+    async fn anew(tx: &Tx, id: OrderId, refund: Option<RefundId>) -> Result<Self, Broken> {
+        let known = async {
+            match refund {
+                Some(refund) => known_refund(tx, refund).await,
+                None => Ok(None),
+            }
+        };
+        let (locked, lines, refund) = tokio::try_join!(lock_order(tx, id), list_lines_left(tx, id), known)?;
+        let locked = locked.ok_or_else(|| Broken::new(format!("{id} is gone")))?;
+        Ok(Read {
+            order: locked.facts(),
+            lines,
+            refund,
+        })
+    }
+
+    fn around(&self, tx: &Tx, stock: Stock) -> Around<'_> {
+        Around {
+            now: tx.now(),
+            stock,
+            lines: &self.lines,
+            refund: self.refund.as_ref(),
+        }
     }
 }
 
-async fn take_stock_again(tx: &Tx, order: &OrderRow) -> Result<bool, Broken> {
-    if !catalog::reserve_again(tx, order.id.uuid()).await? {
+async fn known_refund(tx: &Tx, refund: RefundId) -> Result<Option<KnownRefund>, Broken> {
+    let (row, shares) = tokio::try_join!(store::find_refund(tx, refund), store::list_shares(tx, refund))?;
+    Ok(row.map(|row| KnownRefund {
+        id: row.refund_id,
+        kind: row.kind,
+        book: row.book,
+        put_back: shares.iter().map(|share| (share.position, share.put_back)).collect(),
+        shares: shares
+            .into_iter()
+            .map(|share| Share {
+                position: share.position,
+                quantity: share.quantity,
+                amount_minor: share.amount_minor,
+                tax_minor: share.tax_minor,
+            })
+            .collect(),
+    }))
+}
+
+/// What is left of an order's lines.
+pub(crate) async fn list_lines_left(db: &impl platform::db::Session, id: OrderId) -> Result<Vec<LineLeft>, Broken> {
+    let rows = store::list_lines_left(db, id).await?;
+    Ok(rows.iter().map(LineLeft::from).collect())
+}
+
+impl From<&LineLeftRow> for LineLeft {
+    fn from(row: &LineLeftRow) -> Self {
+        LineLeft {
+            position: row.position,
+            is_delivery: row.kind == "delivery",
+            quantity: row.quantity,
+            gross_minor: row.gross_minor,
+            tax_minor: row.tax_minor,
+            back_quantity: row.back_quantity,
+            back_minor: row.back_minor,
+            back_tax_minor: row.back_tax_minor,
+        }
+    }
+}
+
+pub(crate) async fn take_stock_again(tx: &Tx, order: OrderId) -> Result<bool, Broken> {
+    if !catalog::reserve_again(tx, order.uuid()).await? {
         return Ok(false);
     }
-    match catalog::keep(tx, order.id.uuid()).await {
+    match catalog::keep(tx, order.uuid()).await {
         Ok(()) => Ok(true),
         Err(Fault::Refused(_)) => Ok(false),
-        Err(Fault::Broken(broken)) => Err(broken),
-    }
-}
-
-/// Asks by itself for a refund of the whole; a person is called where that is not possible.
-async fn give_back(tx: &Tx, order: &OrderRow, change: &Change, state: State) -> Result<(), Broken> {
-    store::mark_received(tx, order.id, change.payment, state, tx.now()).await?;
-    let refund = RefundPayment {
-        payment: change.payment,
-        amount: change.amount,
-        key: format!("late:{}", change.payment),
-        reason: "order_ended".to_owned(),
-    };
-    match payments::refund(tx, refund).await {
-        Ok(_) => {
-            store::insert_event(tx, order.id, tx.now(), "refund_requested", "comptoir", &json!({})).await?;
-            tx.enqueue(&Tell::new(order.id, News::PaidTooLate));
-            Ok(())
-        }
-        Err(Fault::Refused(_)) => {
-            store::mark_refunding(tx, order.id, None).await?;
-            attention::raise(tx, order.id, "late_refund_refused").await
-        }
-        Err(Fault::Broken(broken)) => Err(broken),
-    }
-}
-
-/// An unpaid order ends and its stock is free; one that is not unpaid stays as it is. `(what, by)` for the timeline.
-pub(crate) async fn end(tx: &Tx, order: &OrderRow, (what, by): (&str, &str), detail: &Value) -> Result<(), Broken> {
-    let Some(state) = next(order.state, Event::Cancel) else {
-        return Ok(());
-    };
-    tokio::try_join!(
-        store::set_state(tx, order.id, state),
-        catalog::release(tx, order.id.uuid()),
-        store::insert_event(tx, order.id, tx.now(), what, by, detail),
-    )?;
-    Ok(())
-}
-
-async fn refunded(
-    tx: &Tx,
-    order: &OrderRow,
-    change: &Change,
-    (refund, amount): (RefundId, Money),
-) -> Result<(), Broken> {
-    let detail = json!({ "amount": amount });
-    if order.payment_id != Some(change.payment) {
-        let entry = books::unapplied_refund(order, change, refund, amount);
-        tokio::try_join!(
-            post(tx, &entry),
-            store::insert_event(tx, order.id, tx.now(), "unapplied_refunded", GATEWAY, &detail),
-        )?;
-        return Ok(());
-    }
-    let entry = books::refund(order, change, refund, (order.refunded_minor, amount));
-    let refunded_minor = order.refunded_minor + amount.minor();
-    let is_whole = refunded_minor >= order.total_minor;
-    let state = if is_whole {
-        next(order.state, Event::Refund).unwrap_or(order.state)
-    } else {
-        order.state
-    };
-    let what = if is_whole { "refunded" } else { "refunded_in_part" };
-    tokio::try_join!(
-        post(tx, &entry),
-        store::mark_refunded(tx, order.id, refunded_minor, state),
-        store::insert_event(tx, order.id, tx.now(), what, GATEWAY, &detail),
-    )?;
-    if is_whole {
-        if order.state == State::Paid {
-            // Nothing has left the house: others may buy it.
-            catalog::put_back(tx, order.id.uuid()).await?;
-        }
-        tx.enqueue(&Tell::new(order.id, News::Refunded));
-    }
-    Ok(())
-}
-
-async fn take_refund_back(
-    tx: &Tx,
-    order: &OrderRow,
-    change: &Change,
-    (refund, amount): (RefundId, Money),
-) -> Result<(), Broken> {
-    let entry = books::refund_returned(order, change, refund, amount);
-    tokio::try_join!(
-        post(tx, &entry),
-        store::mark_refunded(tx, order.id, order.refunded_minor - amount.minor(), order.state),
-    )?;
-    if order.state == State::Refunded {
-        // The order is somebody's again. If its pieces were sold meanwhile, the person who is told anyway decides.
-        take_stock_again(tx, order).await?;
-    }
-    Ok(())
-}
-
-async fn refund_failed(tx: &Tx, order: &OrderRow, code: &str) -> Result<(), Broken> {
-    let detail = json!({ "code": code });
-    tokio::try_join!(
-        store::mark_refunding(tx, order.id, None),
-        store::insert_event(tx, order.id, tx.now(), "refund_failed", GATEWAY, &detail),
-    )?;
-    attention::raise(tx, order.id, "refund_failed").await
-}
-
-fn payment_detail(change: &Change) -> Value {
-    json!({ "amount": change.amount, "gateway": change.gateway.word() })
-}
-
-/// A key that stands with other amounts is a bug or a fraud: nothing of this transaction may stand.
-async fn post(tx: &Tx, entry: &Entry) -> Result<(), Broken> {
-    match ledger::post(tx, entry).await {
-        Ok(_) => Ok(()),
-        Err(Fault::Refused(differs)) => Err(Broken::new(format!("{} differs in amount", differs.key))),
         Err(Fault::Broken(broken)) => Err(broken),
     }
 }

@@ -5,7 +5,7 @@ use payments::CallOutcome;
 use platform::{App, Broken, Verdict};
 
 use crate::access::order_path;
-use crate::pay::pay_page;
+use crate::pay::poll_pay_page;
 use crate::place::{PlaceOrder, PlaceRefused, Placed, place};
 
 /// Where the customer goes now.
@@ -29,7 +29,7 @@ pub async fn buy(app: &App, input: &PlaceOrder) -> Verdict<Bought, PlaceRefused>
             app.metrics().count("orders.placed");
             payments::send(app, call).await.map(page_of)
         }
-        None => pay_page(app, placed.order).await,
+        None => poll_pay_page(app, placed.order).await,
     };
     Ok(Bought {
         pay_url: opened.unwrap_or_else(|broken| told(&broken)),

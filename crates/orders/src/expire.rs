@@ -6,7 +6,10 @@ use platform::{App, Broken};
 use serde_json::json;
 
 use crate::apply;
+use crate::decide::{COMPTOIR, OrderStep};
+use crate::order::State;
 use crate::store::order as store;
+use crate::store_step::store_step;
 
 /// Orders looked at in one sweep.
 const BATCH: i64 = 100;
@@ -25,7 +28,10 @@ pub(crate) async fn expire(app: App) -> Result<(), Broken> {
         let (locked, link) = tokio::try_join!(apply::lock(&tx, &reference), payments::pay_url(&tx, &reference))?;
         let has_ended = link.is_none_or(|link| matches!(link.state, PaymentState::Expired | PaymentState::Failed));
         if let Some(order) = locked.filter(|_| has_ended) {
-            apply::end(&tx, &order, ("expired", "comptoir"), &json!({})).await?;
+            let mut step = OrderStep::still(&order.facts());
+            if order.row.state == State::Pending && step.end(("expired", COMPTOIR), json!({})) {
+                store_step(&tx, &step).await?;
+            }
         }
         tx.commit().await?;
     }

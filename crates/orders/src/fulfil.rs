@@ -1,134 +1,110 @@
-//! What staff do to an order: ship it, deliver it, cancel it unpaid, give its money back, settle what needed a human. Each
-//! goes through the state function; a second click finds it done. Sends nothing to a gateway: a refund is a row first.
+//! What staff do to an order: ship it, deliver it, cancel it, settle what needed a human. Each goes through the state function;
+//! a second click finds it done. Nothing leaves the house while money is owed; what is held is taken first. Sends nothing to a
+//! gateway: what is asked of it is a row first.
 
-use kernel::{Kind, Money, Refusal};
-use payments::RefundPayment;
-use platform::{Fault, Tx, Verdict};
+use payments::PaymentState;
+use platform::{Tx, Verdict};
 use serde_json::json;
 
-use crate::access::NoSuchOrder;
-use crate::apply;
+use crate::apply::{LockedOrder, lock_order};
 use crate::attention;
-use crate::order::{Event, OrderId, State, actions, next};
-use crate::store::order::{self as store, OrderRow};
+use crate::decide;
+use crate::due::sums_of;
+use crate::order::{Event, OrderId, State, next};
+use crate::staff::{MoneyRefused, Staff};
+use crate::store::order as store;
+use crate::store_step::store_step;
 use crate::tell::{News, Tell};
 
-/// Why an order stays as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FulfilRefused {
-    NotFound,
-    /// Its state does not allow it.
-    NotNow,
-    /// Its money is on its way back.
-    Refunding,
-    /// The payment would give nothing back.
-    RefundRefused(&'static str),
-}
-
-impl Refusal for FulfilRefused {
-    fn kind(&self) -> Kind {
-        match self {
-            FulfilRefused::NotFound => Kind::NotFound,
-            FulfilRefused::NotNow | FulfilRefused::Refunding | FulfilRefused::RefundRefused(_) => Kind::Conflict,
-        }
+/// Sends an order off. One that is held is taken first, and ships by itself when the money is there.
+pub async fn ship(tx: &Tx, order: OrderId, by: &Staff) -> Verdict<(), MoneyRefused> {
+    let locked = lock(tx, order).await?;
+    if locked.row.refunding_at.is_some() {
+        return Err(MoneyRefused::conflict("order_refunding").into());
     }
-
-    fn code(&self) -> &'static str {
-        match self {
-            FulfilRefused::NotFound => NoSuchOrder.code(),
-            FulfilRefused::NotNow => "order_not_now",
-            FulfilRefused::Refunding => "order_refunding",
-            FulfilRefused::RefundRefused(code) => code,
-        }
+    if locked.row.state == State::Confirmed {
+        return take_then_ship(tx, &locked, by).await;
     }
-}
-
-/// `by` is the name of whoever does it, for the timeline.
-pub async fn ship(tx: &Tx, order: OrderId, by: &str) -> Verdict<(), FulfilRefused> {
-    let order = lock(tx, order).await?;
-    if order.refunding_at.is_some() {
-        return Err(FulfilRefused::Refunding.into());
-    }
-    step(tx, &order, Event::Ship, by).await?;
-    tx.enqueue(&Tell::new(order.id, News::Shipped));
+    step(tx, &locked, Event::Ship, by).await?;
+    tx.enqueue(&Tell::new(order, News::Shipped));
     Ok(())
 }
 
-pub async fn deliver(tx: &Tx, order: OrderId, by: &str) -> Verdict<(), FulfilRefused> {
-    let order = lock(tx, order).await?;
-    step(tx, &order, Event::Deliver, by).await
-}
-
-/// Ends an unpaid order; money that comes all the same goes back by itself.
-pub async fn cancel(tx: &Tx, order: OrderId, by: &str) -> Verdict<(), FulfilRefused> {
-    let order = lock(tx, order).await?;
-    if next(order.state, Event::Cancel).is_none() {
-        return Err(FulfilRefused::NotNow.into());
+async fn take_then_ship(tx: &Tx, locked: &LockedOrder, by: &Staff) -> Verdict<(), MoneyRefused> {
+    let order = locked.row.id;
+    if !locked.facts().is_held() {
+        let owed = sums_of(&locked.dues, locked.row.currency).owed;
+        return Err(MoneyRefused::conflict("order_balance_due")
+            .saying("amount", owed.to_string())
+            .into());
     }
-    apply::end(tx, &order, ("cancelled", by), &json!({})).await?;
-    if let Some(link) = payments::pay_url(tx, &order.id.to_string()).await? {
-        payments::expire(tx, link.payment).await?;
+    if locked.row.ship_when_paid.is_some() {
+        return Err(MoneyRefused::conflict("order_not_now").into());
     }
-    Ok(())
-}
-
-/// Gives all of an order's money back. The order becomes refunded when the gateway says that it is.
-pub async fn refund(tx: &Tx, order: OrderId, by: &str) -> Verdict<(), FulfilRefused> {
-    let order = lock(tx, order).await?;
-    let may = actions(order.state, order.refunding_at.is_some(), order.payment_id.is_some());
-    let (true, Some(payment)) = (may.refund, order.payment_id) else {
-        return Err(if order.refunding_at.is_some() {
-            FulfilRefused::Refunding.into()
-        } else {
-            FulfilRefused::NotNow.into()
-        });
-    };
-    let wanted = RefundPayment {
-        payment,
-        amount: Money::new(order.total_minor - order.refunded_minor, order.currency),
-        // A refund that failed may be asked for again, deliberately: the count of tries is part of the fact.
-        key: format!("whole:{}:{}", order.id, tries(tx, &order).await?),
-        reason: "requested_by_customer".to_owned(),
-    };
-    match payments::refund(tx, wanted.clone()).await {
-        Ok(_) => {}
-        Err(Fault::Refused(refused)) => return Err(FulfilRefused::RefundRefused(refused.code()).into()),
-        Err(Fault::Broken(broken)) => return Err(broken.into()),
+    for due in locked.dues.iter().filter(|due| due.held_minor > 0) {
+        let Some(payment) = due.payment_id else { continue };
+        payments::capture(tx, payment, None)
+            .await
+            .map_err(|fault| MoneyRefused::of_fault(fault, "amount"))?;
     }
-    let detail = json!({ "amount": wanted.amount });
+    let detail = json!({ "then": "ship" });
     tokio::try_join!(
-        store::mark_refunding(tx, order.id, Some(tx.now())),
-        store::insert_event(tx, order.id, tx.now(), "refund_requested", by, &detail),
+        store::mark_shipping(tx, order, &by.name),
+        store::insert_event(tx, order, tx.now(), "capture_requested", &by.name, &detail),
+        by.note(tx, ("capture", order), &detail),
     )?;
     Ok(())
 }
 
-/// Says that a person has decided what needed one.
-pub async fn settle(tx: &Tx, order: OrderId, by: &str) -> Verdict<(), FulfilRefused> {
-    let order = lock(tx, order).await?;
-    if order.needs_human.is_some() {
-        attention::settle(tx, order.id, by).await?;
+pub async fn deliver(tx: &Tx, order: OrderId, by: &Staff) -> Verdict<(), MoneyRefused> {
+    let locked = lock(tx, order).await?;
+    step(tx, &locked, Event::Deliver, by).await
+}
+
+/// Ends an order that is not paid in whole: a deposit goes back and a hold is let go by itself, and so does money that comes
+/// all the same.
+pub async fn cancel(tx: &Tx, order: OrderId, by: &Staff) -> Verdict<(), MoneyRefused> {
+    let locked = lock(tx, order).await?;
+    let step = decide::cancel(&locked.facts(), &by.name, tx.now());
+    let step = step.ok_or_else(|| MoneyRefused::conflict("order_not_now"))?;
+    for payment in payments::list_for(tx, &order.to_string()).await? {
+        if payment.is_frozen {
+            return Err(MoneyRefused::conflict("payment_frozen").into());
+        }
+        if payment.state == PaymentState::Capturing {
+            return Err(MoneyRefused::conflict("order_being_taken").into());
+        }
     }
-    for payment in payments::list_for(tx, &order.id.to_string()).await? {
-        payments::clear_needs_human(tx, payment.id, tx.now()).await?;
-    }
+    store_step(tx, &step).await?;
+    by.note(tx, ("cancel", order), &json!({})).await?;
     Ok(())
 }
 
-async fn lock(tx: &Tx, order: OrderId) -> Verdict<OrderRow, FulfilRefused> {
-    Ok(store::lock_order(tx, order).await?.ok_or(FulfilRefused::NotFound)?)
+/// Says that a person has decided what needed one.
+pub async fn settle(tx: &Tx, order: OrderId, by: &Staff) -> Verdict<(), MoneyRefused> {
+    let locked = lock(tx, order).await?;
+    if locked.row.needs_human.is_some() {
+        attention::settle(tx, order, &by.name).await?;
+    }
+    for payment in payments::list_for(tx, &order.to_string()).await? {
+        payments::clear_needs_human(tx, payment.id, tx.now()).await?;
+    }
+    let detail = json!({ "reason": locked.row.needs_human });
+    by.note(tx, ("resolve", order), &detail).await?;
+    Ok(())
 }
 
-async fn tries(tx: &Tx, order: &OrderRow) -> Result<i64, platform::Broken> {
-    Ok(store::count_events(tx, order.id, "refund_failed").await?.0)
+async fn lock(tx: &Tx, order: OrderId) -> Verdict<LockedOrder, MoneyRefused> {
+    Ok(lock_order(tx, order).await?.ok_or_else(MoneyRefused::not_found)?)
 }
 
-async fn step(tx: &Tx, order: &OrderRow, event: Event, by: &str) -> Verdict<(), FulfilRefused> {
-    let state: State = next(order.state, event).ok_or(FulfilRefused::NotNow)?;
+async fn step(tx: &Tx, locked: &LockedOrder, event: Event, by: &Staff) -> Verdict<(), MoneyRefused> {
+    let order = locked.row.id;
+    let state = next(locked.row.state, event).ok_or_else(|| MoneyRefused::conflict("order_not_now"))?;
     let detail = json!({});
     tokio::try_join!(
-        store::set_state(tx, order.id, state),
-        store::insert_event(tx, order.id, tx.now(), state.code(), by, &detail),
+        store::set_state(tx, order, state),
+        store::insert_event(tx, order, tx.now(), state.code(), &by.name, &detail),
     )?;
     Ok(())
 }

@@ -11,6 +11,7 @@
 mod access;
 mod address;
 mod api;
+mod api_office;
 mod apply;
 mod ask_refund;
 mod attention;
@@ -39,6 +40,7 @@ mod place;
 mod plan_refund;
 mod price;
 mod refill_cart;
+mod refund_form;
 mod seed;
 mod seen;
 mod settings;
@@ -70,7 +72,7 @@ pub use view::OrderSummary;
 /// What is decided without being stored: the simulation asks the same functions as the shop.
 #[doc(hidden)]
 pub mod pure {
-    pub use crate::books;
+    pub use crate::books::{BackFrom, Sold, deposit, refund, refund_returned, sale, unapplied};
     pub use crate::decide::*;
     pub use crate::due::{Due, DueWhen, Purpose, schedule};
     pub use crate::facts::OrderFacts;

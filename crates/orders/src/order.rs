@@ -16,10 +16,13 @@ kernel::id!(pub OrderId, OrderKind, "ord");
 pub enum State {
     /// Placed, its stock reserved, its payment not yet made.
     Pending,
+    /// What was due at once is paid or held, its stock is sold; something is still to be taken: a balance or the hold.
+    Confirmed,
+    /// Nothing is left to take.
     Paid,
     Shipped,
     Delivered,
-    /// Ended unpaid.
+    /// Ended: unpaid, or its deposit or hold on its way back.
     Cancelled,
     /// The money went back, all of it.
     Refunded,
@@ -29,8 +32,13 @@ pub enum State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
+    /// What is due at once is paid or held, and more is to be taken.
+    Confirm,
+    /// The last of its money was taken.
     Pay,
-    /// The money came after the order had ended, and its stock could be taken again.
+    /// The deposit or the hold came after the order had ended, and its stock could be taken again.
+    ConfirmLate,
+    /// The same with all of the money.
     PayLate,
     Ship,
     Deliver,
@@ -41,8 +49,10 @@ pub enum Event {
 }
 
 impl Event {
-    pub const ALL: [Event; 6] = [
+    pub const ALL: [Event; 8] = [
+        Event::Confirm,
         Event::Pay,
+        Event::ConfirmLate,
         Event::PayLate,
         Event::Ship,
         Event::Deliver,
@@ -54,43 +64,83 @@ impl Event {
 /// The state after `event`, or `None` where it cannot happen. There is no other way for an order to change its state.
 pub const fn next(state: State, event: Event) -> Option<State> {
     match (state, event) {
-        (State::Pending, Event::Pay) | (State::Cancelled, Event::PayLate) => Some(State::Paid),
-        (State::Pending, Event::Cancel) => Some(State::Cancelled),
+        (State::Pending, Event::Confirm) | (State::Cancelled, Event::ConfirmLate) => Some(State::Confirmed),
+        (State::Pending | State::Confirmed, Event::Pay) | (State::Cancelled, Event::PayLate) => Some(State::Paid),
+        (State::Pending | State::Confirmed, Event::Cancel) => Some(State::Cancelled),
         (State::Paid, Event::Ship) => Some(State::Shipped),
         (State::Shipped, Event::Deliver) => Some(State::Delivered),
-        (State::Paid | State::Shipped | State::Delivered | State::Cancelled, Event::Refund) => Some(State::Refunded),
-        (State::Pending, Event::PayLate | Event::Ship | Event::Deliver | Event::Refund)
-        | (State::Paid, Event::Pay | Event::PayLate | Event::Deliver | Event::Cancel)
-        | (State::Shipped, Event::Pay | Event::PayLate | Event::Ship | Event::Cancel)
-        | (State::Delivered, Event::Pay | Event::PayLate | Event::Ship | Event::Deliver | Event::Cancel)
-        | (State::Cancelled, Event::Pay | Event::Ship | Event::Deliver | Event::Cancel)
+        (State::Confirmed | State::Paid | State::Shipped | State::Delivered | State::Cancelled, Event::Refund) => {
+            Some(State::Refunded)
+        }
+        (State::Pending, Event::ConfirmLate | Event::PayLate | Event::Ship | Event::Deliver | Event::Refund)
+        | (State::Confirmed, Event::Confirm | Event::ConfirmLate | Event::PayLate | Event::Ship | Event::Deliver)
+        | (
+            State::Paid,
+            Event::Confirm | Event::Pay | Event::ConfirmLate | Event::PayLate | Event::Deliver | Event::Cancel,
+        )
+        | (
+            State::Shipped,
+            Event::Confirm | Event::Pay | Event::ConfirmLate | Event::PayLate | Event::Ship | Event::Cancel,
+        )
+        | (
+            State::Delivered,
+            Event::Confirm
+            | Event::Pay
+            | Event::ConfirmLate
+            | Event::PayLate
+            | Event::Ship
+            | Event::Deliver
+            | Event::Cancel,
+        )
+        | (State::Cancelled, Event::Confirm | Event::Pay | Event::Ship | Event::Deliver | Event::Cancel)
         | (State::Refunded, _) => None,
     }
 }
 
 /// What staff may do with an order now; each is a button on its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[allow(clippy::struct_excessive_bools, reason = "four buttons, each drawn or not")]
+#[allow(clippy::struct_excessive_bools, reason = "buttons, each drawn or not")]
 pub struct Actions {
+    /// Of an order that is held, this takes the money first.
     pub ship: bool,
     pub deliver: bool,
     pub cancel: bool,
     pub refund: bool,
 }
 
-/// `is_refunding`: a refund of the whole is under way, so nothing more may leave the house and none may be asked twice.
-pub const fn actions(state: State, is_refunding: bool, was_paid: bool) -> Actions {
+/// What of an order's money its buttons depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "facts that do not exclude each other")]
+pub struct MoneyFacts {
+    /// A refund of the whole is under way: nothing more may leave the house and none may be asked twice.
+    pub is_refunding: bool,
+    /// Something was taken and has not gone back.
+    pub is_taken: bool,
+    /// All that is still to be taken is held.
+    pub is_held: bool,
+    /// A dispute is open: no money moves.
+    pub is_frozen: bool,
+}
+
+pub const fn actions(state: State, money: MoneyFacts) -> Actions {
+    let is_held = matches!(state, State::Confirmed) && money.is_held && !money.is_frozen;
     Actions {
-        ship: !is_refunding && next(state, Event::Ship).is_some(),
+        ship: !money.is_refunding && (next(state, Event::Ship).is_some() || is_held),
         deliver: next(state, Event::Deliver).is_some(),
-        cancel: next(state, Event::Cancel).is_some(),
-        refund: !is_refunding && was_paid && next(state, Event::Refund).is_some(),
+        cancel: next(state, Event::Cancel).is_some() && !money.is_frozen,
+        // Of an order that still owes something, what came goes back by cancelling it.
+        refund: !money.is_refunding
+            && !money.is_frozen
+            && money.is_taken
+            && !matches!(state, State::Confirmed)
+            && next(state, Event::Refund).is_some(),
     }
 }
 
 impl State {
-    pub const ALL: [State; 6] = [
+    pub const ALL: [State; 7] = [
         State::Pending,
+        State::Confirmed,
         State::Paid,
         State::Shipped,
         State::Delivered,
@@ -101,6 +151,7 @@ impl State {
     pub const fn code(self) -> &'static str {
         match self {
             State::Pending => "pending",
+            State::Confirmed => "confirmed",
             State::Paid => "paid",
             State::Shipped => "shipped",
             State::Delivered => "delivered",
@@ -158,13 +209,14 @@ mod tests {
 
     /// One row a state; the columns are the events of `Event::ALL`.
     const TABLE: &str = "
-        from       pay   pay_late  ship     deliver    cancel     refund
-        pending    paid  -         -        -          cancelled  -
-        paid       -     -         shipped  -          -          refunded
-        shipped    -     -         -        delivered  -          refunded
-        delivered  -     -         -        -          -          refunded
-        cancelled  -     paid      -        -          -          refunded
-        refunded   -     -         -        -          -          -
+        from       confirm    pay   confirm_late  pay_late  ship     deliver    cancel     refund
+        pending    confirmed  paid  -             -         -        -          cancelled  -
+        confirmed  -          paid  -             -         -        -          cancelled  refunded
+        paid       -          -     -             -         shipped  -          -          refunded
+        shipped    -          -     -             -         -        delivered  -          refunded
+        delivered  -          -     -             -         -        -          -          refunded
+        cancelled  -          -     confirmed     paid      -        -          -          refunded
+        refunded   -          -     -             -         -        -          -          -
     ";
 
     #[test]
@@ -172,7 +224,7 @@ mod tests {
         let rows: Vec<Vec<&str>> = TABLE
             .lines()
             .map(|line| line.split_whitespace().collect::<Vec<_>>())
-            .filter(|row| row.len() == 7)
+            .filter(|row| row.len() == 9)
             .skip(1)
             .collect();
         assert_eq!(rows.len(), State::ALL.len());
@@ -186,16 +238,44 @@ mod tests {
 
     #[test]
     fn buttons_follow_the_states() {
-        let paid = actions(State::Paid, false, true);
+        let nothing = MoneyFacts {
+            is_refunding: false,
+            is_taken: false,
+            is_held: false,
+            is_frozen: false,
+        };
+        let taken = MoneyFacts {
+            is_taken: true,
+            ..nothing
+        };
+        let paid = actions(State::Paid, taken);
         assert!(paid.ship && paid.refund && !paid.cancel && !paid.deliver);
-        let refunding = actions(State::Paid, true, true);
+        let refunding = MoneyFacts {
+            is_refunding: true,
+            ..taken
+        };
+        let refunding = actions(State::Paid, refunding);
         assert!(!refunding.ship && !refunding.refund);
-        let pending = actions(State::Pending, false, false);
+        let pending = actions(State::Pending, nothing);
         assert!(pending.cancel && !pending.refund && !pending.ship);
         assert!(
-            !actions(State::Cancelled, false, false).refund,
+            !actions(State::Cancelled, nothing).refund,
             "nothing was paid, so nothing goes back"
         );
+        let owing = actions(State::Confirmed, taken);
+        assert!(owing.cancel && !owing.refund && !owing.ship, "a balance is due");
+        let held = MoneyFacts {
+            is_held: true,
+            ..nothing
+        };
+        let held = actions(State::Confirmed, held);
+        assert!(held.ship && held.cancel && !held.refund);
+        let frozen = MoneyFacts {
+            is_frozen: true,
+            ..taken
+        };
+        let frozen = actions(State::Paid, frozen);
+        assert!(frozen.ship && !frozen.refund);
     }
 
     #[test]

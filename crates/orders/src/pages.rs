@@ -3,16 +3,20 @@
 mod account;
 mod cart;
 mod checkout;
+mod money_box;
 mod office;
 mod order;
+mod refund;
 mod thanks;
 mod track;
 
 use axum::response::Response;
+pub(crate) use money_box::plain;
 use platform::http::set_cookie;
 use platform::{Cx, Routes, chance};
 
 use crate::cart::Holder;
+use crate::staff::Staff;
 
 /// A cart is kept as long as a browser comes back within this time.
 const CART_KEPT_S: i64 = 90 * 24 * 60 * 60;
@@ -25,6 +29,7 @@ pub(crate) fn routes() -> Routes {
         .and(track::routes())
         .and(account::routes())
         .and(office::routes())
+        .and(refund::routes())
 }
 
 /// Who asks for a cart: the cookie's secret and the signed-in person.
@@ -32,6 +37,17 @@ pub(crate) fn holder_of(cx: &Cx) -> Holder {
     Holder {
         digest: cx.cookie("cart").map(|secret| chance::digest(&secret)),
         person: cx.caller.person.as_ref().map(|person| person.id),
+    }
+}
+
+/// Who of the staff acts: routes for staff let nobody else in.
+pub(crate) fn staff_of(cx: &Cx) -> Staff {
+    let person = cx.caller.person.as_ref();
+    Staff {
+        name: person.map(|person| person.name.clone()).unwrap_or_default(),
+        id: person
+            .map(|person| format!("per_{}", person.id.simple()))
+            .unwrap_or_default(),
     }
 }
 

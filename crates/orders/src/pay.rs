@@ -1,11 +1,17 @@
-//! The payment of an order that stands: lead to its page, ask how it goes. Starts no second payment: an order has one, and
-//! its page is opened again with the same key.
+//! The payment of an order that stands: lead to its page, ask how it goes. A balance may be tried again: one attempt ends before
+//! the next begins, so there are never two pages at which the same amount can be paid.
 
-use payments::{CallOutcome, LookedUp, PayLink, PaymentState};
+use std::time::Duration;
+
+use kernel::{Lang, Money};
+use payments::{CallId, CallOutcome, Gateway, LookedUp, PayLine, PayLink, PaymentState, StartPayment};
 use platform::{App, Broken};
 
+use crate::access::{order_path, thanks_path};
+use crate::apply::{LockedOrder, lock_order};
+use crate::due::{Due, next_to_pay};
 use crate::order::{OrderId, State};
-use crate::store::order::OrderRow;
+use crate::place::PAY_WITHIN;
 
 /// Where the "pay now" button leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +27,7 @@ pub enum PayNow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
     is_open: bool,
-    is_processing: bool,
+    pub is_processing: bool,
     is_answered: bool,
 }
 
@@ -32,39 +38,128 @@ impl Standing {
     }
 }
 
-pub async fn pay_now(app: &App, order: &OrderRow) -> Result<PayNow, Broken> {
-    if order.state != State::Pending {
-        return Ok(PayNow::Ended);
+/// What to do next for whoever wants to pay.
+enum Next {
+    Ended,
+    Waiting,
+    At(String),
+    /// Send this call, it opens the page.
+    Send(CallId),
+    /// Its time is over: the gateway is asked, which ends it.
+    EndFirst(payments::PaymentId),
+}
+
+pub async fn pay_now(app: &App, order: OrderId, lang: Lang) -> Result<PayNow, Broken> {
+    let mut next = prepare(app, order, lang).await?;
+    if let Next::EndFirst(payment) = next {
+        payments::look_up(app, payment).await?;
+        next = prepare(app, order, lang).await?;
     }
-    let link = link_of(app, order.id).await?;
-    match link {
-        Some(link) if link.state.is_ended() || link.expires_at <= app.clock().now() => Ok(PayNow::Ended),
-        Some(PayLink {
-            is_processing: true, ..
-        }) => Ok(PayNow::Waiting),
-        Some(PayLink { url: Some(url), .. }) => Ok(PayNow::At(url)),
-        Some(link) => Ok(match payments::send(app, link.call).await? {
+    Ok(match next {
+        Next::Ended => PayNow::Ended,
+        Next::Waiting | Next::EndFirst(_) => PayNow::Waiting,
+        Next::At(url) => PayNow::At(url),
+        Next::Send(call) => match payments::send(app, call).await? {
             CallOutcome::Open { url } => PayNow::At(url),
-            CallOutcome::Done | CallOutcome::Waiting => PayNow::Waiting,
             CallOutcome::Refused { .. } => PayNow::Ended,
-        }),
-        None => Err(Broken::new(format!("{} has no payment", order.id))),
+            CallOutcome::Done | CallOutcome::Waiting => {
+                poll_pay_page(app, order).await?.map_or(PayNow::Waiting, PayNow::At)
+            }
+        },
+    })
+}
+
+/// Under the order's lock: the page that stands, or a new payment for what is owed.
+async fn prepare(app: &App, order: OrderId, lang: Lang) -> Result<Next, Broken> {
+    let tx = app.db().begin().await?;
+    let reference = order.to_string();
+    let (locked, link) = tokio::try_join!(lock_order(&tx, order), payments::pay_url(&tx, &reference))?;
+    let locked = locked.ok_or_else(|| Broken::new(format!("{order} is gone")))?;
+    let Some(due) = next_to_pay(&locked.dues).filter(|_| matches!(locked.row.state, State::Pending | State::Confirmed))
+    else {
+        return Ok(Next::Ended);
+    };
+    let link = link.ok_or_else(|| Broken::new(format!("{order} has no payment")))?;
+    let next = standing(&link, tx.now());
+    if !matches!(next, Next::Ended) || locked.row.state == State::Pending {
+        return Ok(next);
+    }
+    let payment = StartPayment {
+        expires_at: tx.now().checked_add(PAY_WITHIN)?,
+        ..again(app, &locked, due, lang)
+    };
+    let started = payments::start(&tx, &payment).await?;
+    tx.commit().await?;
+    Ok(Next::Send(started.call))
+}
+
+fn standing(link: &PayLink, now: jiff::Timestamp) -> Next {
+    if !link.state.is_awaited() {
+        return Next::Ended;
+    }
+    match link {
+        PayLink {
+            is_processing: true, ..
+        } => Next::Waiting,
+        PayLink { expires_at, .. } if *expires_at <= now => Next::EndFirst(link.payment),
+        PayLink { url: Some(url), .. } => Next::At(url.clone()),
+        PayLink { call, .. } => Next::Send(*call),
     }
 }
 
-/// The gateway's page of an order that was placed before; `None` when there is none to go to.
-pub(crate) async fn pay_page(app: &App, order: OrderId) -> Result<Option<String>, Broken> {
-    let link = link_of(app, order).await?;
-    Ok(link
-        .filter(|link| link.state == PaymentState::Open && !link.is_processing)
-        .and_then(|link| link.url))
+/// A payment for one amount due of an order that stands.
+fn again(app: &App, locked: &LockedOrder, due: &Due, lang: Lang) -> StartPayment {
+    let order = &locked.row;
+    let base = format!("{}/{lang}", app.site().base_url);
+    let amount = Money::new(due.amount_minor, order.currency);
+    StartPayment {
+        reference: order.id.to_string(),
+        number: order.number.clone(),
+        gateway: Gateway::Stripe,
+        amount,
+        lines: vec![PayLine {
+            title: order.number.clone(),
+            quantity: 1,
+            unit: amount,
+        }],
+        email: order.email.clone(),
+        lang,
+        expires_at: order.expires_at,
+        return_url: format!("{base}{}", thanks_path(app, order.id, &order.number)),
+        cancel_url: format!("{base}{}", order_path(app, order.id, &order.number)),
+        terms: payments::Terms {
+            purpose: due.purpose.word().to_owned(),
+            capture: due.capture,
+            ..payments::Terms::default()
+        },
+    }
+}
+
+/// Somebody who was a moment too quick waits three seconds for the page that another request is opening.
+const TRIES: u32 = 30;
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The gateway's page of an order that was placed before, waited for while it is being opened; `None` when there is none to
+/// go to.
+pub(crate) async fn poll_pay_page(app: &App, order: OrderId) -> Result<Option<String>, Broken> {
+    for _ in 0..TRIES {
+        let Some(link) = link_of(app, order).await? else {
+            return Ok(None);
+        };
+        match (link.state, link.url) {
+            (PaymentState::Open, Some(url)) if !link.is_processing => return Ok(Some(url)),
+            (PaymentState::Created, _) => tokio::time::sleep(PAUSE).await,
+            _ => return Ok(None),
+        }
+    }
+    Ok(None)
 }
 
 /// Asks the gateway, within a moment's patience; what it says is applied before this returns.
-pub async fn look_up(app: &App, order: &OrderRow) -> Result<Standing, Broken> {
-    let link = link_of(app, order.id).await?;
+pub async fn look_up(app: &App, order: OrderId) -> Result<Standing, Broken> {
+    let link = link_of(app, order).await?;
     let Some(link) = link else {
-        return Err(Broken::new(format!("{} has no payment", order.id)));
+        return Err(Broken::new(format!("{order} has no payment")));
     };
     let LookedUp {
         state,

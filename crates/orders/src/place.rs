@@ -5,7 +5,7 @@
 //! Lock order: cart, then stock; the order and its payment are new.
 
 use catalog::{Offer, VariantId};
-use kernel::{Kind, Lang, Localized, Refusal};
+use kernel::{Kind, Lang, Localized, Money, Refusal};
 use payments::{CallId, Gateway, PayLine, StartPayment};
 use platform::db::Json;
 use platform::{App, Broken, Fault, Tx, Verdict, chance};
@@ -16,6 +16,7 @@ use crate::address::Address;
 use crate::cart::{Cart, Holder};
 use crate::checkout::{Delivery, delivery_of};
 use crate::details::Details;
+use crate::due::{Due, Terms, due_at_once, schedule};
 use crate::order::{OrderId, new_number};
 use crate::price::{Priced, PricedLine};
 use crate::seen::Seen;
@@ -48,8 +49,10 @@ pub enum PlaceRefused {
     EmptyCart,
     /// Who orders or where it goes is not known yet, or is no longer served.
     DetailsMissing,
-    /// Prices, quantities or delivery are not what was shown.
-    Changed,
+    /// Prices, quantities or delivery are not what was shown; `total` is what they come to now, where it can be told.
+    Changed {
+        total: Option<Money>,
+    },
     OutOfStock {
         sku: String,
     },
@@ -61,7 +64,7 @@ impl Refusal for PlaceRefused {
     fn kind(&self) -> Kind {
         match self {
             PlaceRefused::DetailsMissing | PlaceRefused::AmountNotTaken => Kind::Invalid,
-            PlaceRefused::EmptyCart | PlaceRefused::Changed | PlaceRefused::OutOfStock { .. } => Kind::Conflict,
+            PlaceRefused::EmptyCart | PlaceRefused::Changed { .. } | PlaceRefused::OutOfStock { .. } => Kind::Conflict,
         }
     }
 
@@ -69,7 +72,7 @@ impl Refusal for PlaceRefused {
         match self {
             PlaceRefused::EmptyCart => "cart_empty",
             PlaceRefused::DetailsMissing => "order_details_missing",
-            PlaceRefused::Changed => "order_changed",
+            PlaceRefused::Changed { .. } => "order_changed",
             PlaceRefused::OutOfStock { .. } => "order_out_of_stock",
             PlaceRefused::AmountNotTaken => "order_amount_not_taken",
         }
@@ -78,7 +81,10 @@ impl Refusal for PlaceRefused {
     fn facts(&self) -> Vec<(&'static str, String)> {
         match self {
             PlaceRefused::OutOfStock { sku } => vec![("sku", sku.clone())],
-            _ => Vec::new(),
+            PlaceRefused::Changed { total } => {
+                vec![("total", total.map(|total| total.to_string()).unwrap_or_default())]
+            }
+            PlaceRefused::EmptyCart | PlaceRefused::DetailsMissing | PlaceRefused::AmountNotTaken => Vec::new(),
         }
     }
 }
@@ -114,6 +120,7 @@ struct Plan {
     delivery: Delivery,
     wilaya_name: Localized,
     priced: Priced,
+    dues: Vec<Due>,
 }
 
 fn plan(
@@ -131,16 +138,26 @@ fn plan(
     };
     let currency = app.site().currency;
     let cart = Cart::of(lines, offers, currency);
-    input.seen.check(&cart)?;
     let priced = cart.price(currency, Some(delivery.wanted)).map_err(Broken::new)?;
-    if priced.totals.total.minor() != input.seen.total_minor || row.submit_token != input.submit_token {
-        return Err(PlaceRefused::Changed.into());
+    let total = priced.totals.total;
+    let changed = || PlaceRefused::Changed { total: Some(total) };
+    input.seen.check(&cart).map_err(|refused| match refused {
+        PlaceRefused::Changed { .. } => changed(),
+        other => other,
+    })?;
+    if total.minor() != input.seen.total_minor || row.submit_token != input.submit_token {
+        return Err(changed().into());
     }
-    if input.gateway.accepts(priced.totals.total).is_err() {
+    let dues = schedule(total, Terms::of(app), |part| input.gateway.accepts(part).is_ok());
+    if dues
+        .iter()
+        .any(|due| input.gateway.accepts(Money::new(due.amount_minor, currency)).is_err())
+    {
         return Err(PlaceRefused::AmountNotTaken.into());
     }
     Ok(Plan {
         cart_id: row.id,
+        dues,
         cart,
         details: details.0.clone(),
         delivery,
@@ -165,7 +182,7 @@ async fn write(app: &App, tx: &Tx, input: &PlaceOrder, plan: &Plan) -> Verdict<P
         .collect();
     let ordered: Vec<VariantId> = stock.iter().map(|(variant, _)| *variant).collect();
     let address = Address::of(&plan.details, plan.wilaya_name.clone(), plan.delivery.delay.clone());
-    let payment = start_payment(app, input, plan, (id, &number, expires_at));
+    let payment = start_payment(app, input, plan, (id, &number, expires_at))?;
     let totals = plan.priced.totals;
     let detail = json!({ "total": totals.total, "lang": input.lang });
     let next_token = chance::secret();
@@ -198,6 +215,7 @@ async fn write(app: &App, tx: &Tx, input: &PlaceOrder, plan: &Plan) -> Verdict<P
             .map_err(Fault::<PlaceRefused>::from)
         },
         async { rows.insert(tx, id).await.map_err(Fault::from) },
+        async { Ok(insert_dues(tx, id, &plan.dues).await?) },
         async { Ok(store::order::insert_event(tx, id, tx.now(), "placed", "customer", &detail).await?) },
         async { Ok(store::cart::close_cart(tx, plan.cart_id, &ordered, &next_token, tx.now()).await?) },
         async { Ok(payments::start(tx, &payment).await?) },
@@ -208,6 +226,14 @@ async fn write(app: &App, tx: &Tx, input: &PlaceOrder, plan: &Plan) -> Verdict<P
         number,
         call: Some(started.call),
     })
+}
+
+async fn insert_dues(tx: &Tx, order: OrderId, dues: &[Due]) -> Result<u64, Broken> {
+    let purposes: Vec<_> = dues.iter().map(|due| due.purpose).collect();
+    let times: Vec<_> = dues.iter().map(|due| due.due).collect();
+    let captures: Vec<_> = dues.iter().map(|due| due.capture.word()).collect();
+    let amounts: Vec<_> = dues.iter().map(|due| due.amount_minor).collect();
+    store::money::insert_dues(tx, order, &purposes, &times, &captures, &amounts).await
 }
 
 async fn reserve(
@@ -229,8 +255,9 @@ fn start_payment(
     input: &PlaceOrder,
     plan: &Plan,
     (id, number, expires_at): (OrderId, &str, jiff::Timestamp),
-) -> StartPayment {
+) -> Result<StartPayment, Broken> {
     let base = format!("{}/{}", app.site().base_url, input.lang);
+    let due = due_at_once(&plan.dues).ok_or_else(|| Broken::new("an order of which nothing is due"))?;
     let goods = plan.cart.lines.iter().filter_map(|line| {
         let offer = line.offer.as_ref()?;
         Some(PayLine {
@@ -248,18 +275,23 @@ fn start_payment(
             quantity: 1,
             unit: line.gross,
         });
-    StartPayment {
+    Ok(StartPayment {
         reference: id.to_string(),
         number: number.to_owned(),
         gateway: input.gateway,
-        amount: plan.priced.totals.total,
+        amount: Money::new(due.amount_minor, plan.priced.totals.total.currency()),
         lines: goods.chain(delivery).collect(),
         email: plan.details.email.clone(),
         lang: input.lang,
         expires_at,
         return_url: format!("{base}{}", thanks_path(app, id, number)),
         cancel_url: format!("{base}{}", order_path(app, id, number)),
-    }
+        terms: payments::Terms {
+            purpose: due.purpose.word().to_owned(),
+            capture: due.capture,
+            ..payments::Terms::default()
+        },
+    })
 }
 
 /// The order's lines, column by column.

@@ -9,6 +9,9 @@ use crate::cart::Cart;
 use crate::checkout::Checkout;
 use crate::place::PlaceRefused;
 
+/// Whoever prices the cart says what it comes to.
+const CHANGED: PlaceRefused = PlaceRefused::Changed { total: None };
+
 /// A line as the customer saw it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeenLine {
@@ -74,20 +77,20 @@ impl Seen {
     /// Whether the cart still is what was seen, and can be had.
     pub(crate) fn check(&self, cart: &Cart) -> Result<(), PlaceRefused> {
         if cart.lines.len() != self.lines.len() {
-            return Err(PlaceRefused::Changed);
+            return Err(CHANGED);
         }
         for line in &cart.lines {
             let shown = self
                 .lines
                 .iter()
                 .find(|shown| shown.variant == line.variant && shown.quantity == line.quantity)
-                .ok_or(PlaceRefused::Changed)?;
-            let offer = line.offer.as_ref().ok_or(PlaceRefused::Changed)?;
+                .ok_or(CHANGED)?;
+            let offer = line.offer.as_ref().ok_or(CHANGED)?;
             if !offer.is_sellable || offer.available < line.quantity {
                 return Err(PlaceRefused::OutOfStock { sku: offer.sku.clone() });
             }
             if offer.unit_price.minor() != shown.unit_minor {
-                return Err(PlaceRefused::Changed);
+                return Err(CHANGED);
             }
         }
         Ok(())
@@ -151,7 +154,7 @@ mod tests {
             seen(&[]),
             seen(&[(1, 2, 500), (2, 1, 500)]),
         ] {
-            assert_eq!(other.check(&cart(&[(1, 2)], 9)), Err(PlaceRefused::Changed));
+            assert_eq!(other.check(&cart(&[(1, 2)], 9)), Err(CHANGED));
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod cart;
 pub mod delivery;
+pub mod money;
 pub mod office;
 pub mod order;
 pub mod tracking;

@@ -2,6 +2,7 @@
 //! committed; the mail's key names the news, so it is sent once however often the task runs.
 
 use kernel::{Lang, Money};
+use payments::RefundId;
 use platform::http::say;
 use platform::mail::{self, Mail};
 use platform::pages::{Page, as_value};
@@ -10,6 +11,8 @@ use platform::{App, Broken};
 use serde::{Deserialize, Serialize};
 
 use crate::access::order_path;
+use crate::apply::{LockedOrder, lock_order};
+use crate::due::{Due, sums_of};
 use crate::order::OrderId;
 use crate::store::order::{self as store, OrderRow};
 use crate::view::{LineView, lines_of};
@@ -18,21 +21,41 @@ use crate::view::{LineView, lines_of};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum News {
+    /// The deposit came; the balance is due.
+    Confirmed,
+    /// The money is held, and taken when the order is sent.
+    Held,
     Paid,
     /// The money came after the order had ended; it goes back by itself.
     PaidTooLate,
     Shipped,
+    /// Ended by us after it was confirmed: what came goes back.
+    Cancelled,
+    RefundedInPart,
     Refunded,
 }
 
 impl News {
-    const ALL: [News; 4] = [News::Paid, News::PaidTooLate, News::Shipped, News::Refunded];
+    const ALL: [News; 8] = [
+        News::Confirmed,
+        News::Held,
+        News::Paid,
+        News::PaidTooLate,
+        News::Shipped,
+        News::Cancelled,
+        News::RefundedInPart,
+        News::Refunded,
+    ];
 
     const fn code(self) -> &'static str {
         match self {
+            News::Confirmed => "confirmed",
+            News::Held => "held",
             News::Paid => "paid",
             News::PaidTooLate => "paid-too-late",
             News::Shipped => "shipped",
+            News::Cancelled => "cancelled",
+            News::RefundedInPart => "refunded-in-part",
             News::Refunded => "refunded",
         }
     }
@@ -43,11 +66,37 @@ impl News {
 pub struct Tell {
     order: OrderId,
     news: News,
+    /// The refund the news is about.
+    #[serde(default)]
+    refund: Option<RefundId>,
+    #[serde(default)]
+    amount_minor: Option<i64>,
 }
 
 impl Tell {
     pub(crate) fn new(order: OrderId, news: News) -> Self {
-        Tell { order, news }
+        Tell {
+            order,
+            news,
+            refund: None,
+            amount_minor: None,
+        }
+    }
+
+    /// Of several pieces of news of one kind, the one of this refund.
+    pub(crate) fn about(mut self, refund: RefundId, amount: Money) -> Self {
+        self.refund = Some(refund);
+        self.amount_minor = Some(amount.minor());
+        self
+    }
+
+    /// Names the news: its mail is sent once. An order can be refunded in part more than once.
+    fn mail_key(&self) -> String {
+        let key = format!("order_{}:{}", self.news.code(), self.order);
+        match self.refund.filter(|_| self.news == News::RefundedInPart) {
+            Some(refund) => format!("{key}:{refund}"),
+            None => key,
+        }
     }
 }
 
@@ -66,9 +115,17 @@ struct Letter {
     number: String,
     lines: Vec<LineView>,
     total: Money,
+    sums: Vec<SumRow>,
     url: String,
     shop: String,
     phone: String,
+}
+
+/// A sum below the total: `paid`, `held`, `owed` or `back`, as the sentences `order-sum-<what>` name it.
+#[derive(Debug, Clone, Serialize)]
+struct SumRow {
+    what: &'static str,
+    amount: Money,
 }
 
 /// The same letter as plain text.
@@ -88,6 +145,10 @@ impl Letter {
             number: "CC-7K3M-9Q2X".into(),
             lines: LineView::samples(),
             total: Money::new(1_309_000, kernel::Currency::DZD),
+            sums: vec![SumRow {
+                what: "owed",
+                amount: Money::new(916_300, kernel::Currency::DZD),
+            }],
             url: "https://shop.example/fr/orders/CC-7K3M-9Q2X?key=0".into(),
             shop: "Comptoir Chauffage".into(),
             phone: "+213 21 00 00 00".into(),
@@ -105,7 +166,7 @@ impl PlainLetter {
 /// Writes the mail into the outbox.
 pub(crate) async fn tell(app: App, task: Tell) -> Result<(), Broken> {
     let tx = app.db().begin().await?;
-    let Some(order) = store::lock_order(&tx, task.order).await? else {
+    let Some(LockedOrder { row: order, dues }) = lock_order(&tx, task.order).await? else {
         return Ok(());
     };
     let lines = lines_of(
@@ -113,9 +174,13 @@ pub(crate) async fn tell(app: App, task: Tell) -> Result<(), Broken> {
         order.currency,
         order.lang,
     )?;
-    let letter = letter_of(&app, &order, lines, task.news);
+    let letter = Letter {
+        lines,
+        sums: sums(&task, &order, &dues),
+        ..letter_of(&app, &order, task.news)
+    };
     let mail = Mail {
-        key: format!("order_{}:{}", task.news.code(), order.id),
+        key: task.mail_key(),
         recipient: order.email.clone(),
         lang: order.lang,
         subject: say(
@@ -135,7 +200,24 @@ pub(crate) async fn tell(app: App, task: Tell) -> Result<(), Broken> {
     Ok(())
 }
 
-fn letter_of(app: &App, order: &OrderRow, lines: Vec<LineView>, news: News) -> Letter {
+/// What of the money the news is about.
+fn sums(task: &Tell, order: &OrderRow, dues: &[Due]) -> Vec<SumRow> {
+    let due = sums_of(dues, order.currency);
+    let row = |what, amount| SumRow { what, amount };
+    let rows = match task.news {
+        News::Confirmed => vec![row("paid", due.paid), row("owed", due.owed)],
+        News::Held => vec![row("held", due.held)],
+        News::Cancelled => vec![row("back", due.paid)],
+        News::RefundedInPart => {
+            let back = Money::new(task.amount_minor.unwrap_or_default(), order.currency);
+            vec![row("back", back)]
+        }
+        News::Paid | News::PaidTooLate | News::Shipped | News::Refunded => Vec::new(),
+    };
+    rows.into_iter().filter(|row| row.amount.is_positive()).collect()
+}
+
+fn letter_of(app: &App, order: &OrderRow, news: News) -> Letter {
     let site = app.site();
     Letter {
         news: news.code(),
@@ -143,8 +225,9 @@ fn letter_of(app: &App, order: &OrderRow, lines: Vec<LineView>, news: News) -> L
         dir: order.lang.dir(),
         name: order.name.clone(),
         number: order.number.clone(),
-        lines,
+        lines: Vec::new(),
         total: Money::new(order.total_minor, order.currency),
+        sums: Vec::new(),
         url: format!(
             "{}/{}{}",
             site.base_url,

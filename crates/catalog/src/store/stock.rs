@@ -104,14 +104,33 @@ platform::statements! {
 
     pub(crate) fn put_back(holder: Uuid, now: Timestamp) -> u64 =
         "with mine as materialized (
-             select variant_id, quantity, state from stock_reservations
+             select variant_id, quantity - returned as quantity, state from stock_reservations
              where holder_id = $1 order by variant_id for no key update
          ), ended as (
-             update stock_reservations r set state = 'returned', ended_at = $2
+             update stock_reservations r set state = 'returned', returned = r.quantity, ended_at = $2
              from mine m where r.holder_id = $1 and r.variant_id = m.variant_id and m.state = 'kept'
          ), locked as materialized (
              select v.id, m.quantity from variants v join mine m on m.variant_id = v.id
              where m.state = 'kept' order by v.id for no key update of v
+         )
+         update variants v set on_hand = v.on_hand + l.quantity from locked l where v.id = l.id";
+
+    /// Never more of a variant than the holder still has.
+    pub(crate) fn put_back_some(holder: Uuid, variants: &[VariantId], quantities: &[i64], now: Timestamp) -> u64 =
+        "with asked as (
+             select variant_id, sum(quantity)::bigint as quantity
+             from unnest($2::uuid[], $3::bigint[]) as line (variant_id, quantity) group by variant_id
+         ), mine as materialized (
+             select r.variant_id, least(a.quantity, r.quantity - r.returned) as quantity
+             from stock_reservations r join asked a on a.variant_id = r.variant_id
+             where r.holder_id = $1 and r.state = 'kept' order by r.variant_id for no key update of r
+         ), noted as (
+             update stock_reservations r set returned = r.returned + m.quantity,
+                 state = case when r.returned + m.quantity = r.quantity then 'returned' else r.state end,
+                 ended_at = case when r.returned + m.quantity = r.quantity then $4 else r.ended_at end
+             from mine m where r.holder_id = $1 and r.variant_id = m.variant_id
+         ), locked as materialized (
+             select v.id, m.quantity from variants v join mine m on m.variant_id = v.id order by v.id for no key update of v
          )
          update variants v set on_hand = v.on_hand + l.quantity from locked l where v.id = l.id";
 
@@ -128,7 +147,7 @@ platform::statements! {
          ), taken as (
              update variants v set reserved = v.reserved + w.quantity from wanted w where v.id = w.id
          ), reopened as (
-             update stock_reservations r set state = 'held', ended_at = null
+             update stock_reservations r set state = 'held', returned = 0, ended_at = null
              from wanted w where r.holder_id = $1 and r.variant_id = w.id
          )
          select exists (select from mine) and coalesce((select bool_and(is_there) from locked), true)";

@@ -2,14 +2,17 @@
 
 use axum::http::StatusCode;
 use kernel::{Currency, Lang, Money};
-use platform::http::{Form, Path, Problems};
+use platform::http::{Failure, Form, Path, Problems};
 use platform::{Allow, Answer, Cx, Fault, Routes, Verdict};
 use serde::Serialize;
 
+use super::order::shown_to;
 use super::{holder_of, remember_cart};
+use crate::access::order_path;
 use crate::cart::{CartLine, MOST_PIECES, Remark};
 use crate::change_cart::{CartChanged, CartRefused, RawLine, add, set};
 use crate::open_cart::{OpenCart, open};
+use crate::order::{State, read_number};
 use crate::price::Totals;
 
 pub(super) fn routes() -> Routes {
@@ -55,7 +58,16 @@ struct CartPage {
     totals: Option<Totals>,
     delivery_name: String,
     can_be_ordered: bool,
+    /// An order of this browser that waits for its payment: whoever comes back from the gateway's page finds it here.
+    waiting: Option<WaitingOrder>,
     problems: Problems,
+}
+
+/// Where an order waits.
+#[derive(Debug, Clone, Serialize)]
+struct WaitingOrder {
+    number: String,
+    path: String,
 }
 platform::page!(CartPage, "orders/cart.html", CartPage::samples_list);
 
@@ -136,6 +148,7 @@ impl CartPage {
                 .map(|method| method.names.0.get(cx.lang).to_owned())
                 .unwrap_or_default(),
             can_be_ordered: opened.cart.can_be_ordered(),
+            waiting: None,
             problems,
         }
     }
@@ -146,12 +159,17 @@ impl CartPage {
             totals: Some(Totals::sample()),
             delivery_name: "Point relais".into(),
             can_be_ordered: true,
+            waiting: None,
             problems,
         };
         let empty = CartPage {
             lines: vec![],
             totals: None,
             can_be_ordered: false,
+            waiting: Some(WaitingOrder {
+                number: "CC-7K3M-9Q2X".into(),
+                path: "/orders/CC-7K3M-9Q2X?key=0".into(),
+            }),
             ..full(Problems::default())
         };
         let refused = Problems {
@@ -169,9 +187,35 @@ async fn show_cart(cx: Cx) -> Answer {
 /// The cart as it stands, under a status, with what is wrong.
 async fn draw(cx: &Cx, status: StatusCode, problems: Problems) -> Answer {
     let opened = open(&cx.app, &holder_of(cx)).await?;
-    let mut response = cx.page_with(status, &CartPage::of(cx, &opened, problems))?;
+    let page = CartPage {
+        waiting: waiting_order(cx).await?,
+        ..CartPage::of(cx, &opened, problems)
+    };
+    let mut response = cx.page_with(status, &page)?;
     remember_cart(cx, &mut response, opened.new_secret.as_deref(), opened.cart.pieces());
     Ok(response)
+}
+
+/// The order this browser has placed last, while it waits for its payment. Looked for only where the cookie names one.
+async fn waiting_order(cx: &Cx) -> Result<Option<WaitingOrder>, Failure> {
+    let Some((number, key)) = cx.cookie("waiting_order").and_then(|text| read_waiting(&text)) else {
+        return Ok(None);
+    };
+    let shown = match shown_to(cx, &key, &number).await {
+        Ok(shown) => shown,
+        Err(Fault::Refused(_)) => return Ok(None),
+        Err(Fault::Broken(broken)) => return Err(broken.into()),
+    };
+    let waits = shown.order.state == State::Pending && cx.app.clock().now() < shown.order.expires_at;
+    Ok(waits.then(|| WaitingOrder {
+        path: order_path(&cx.app, shown.order.id, &number),
+        number,
+    }))
+}
+
+fn read_waiting(text: &str) -> Option<(String, String)> {
+    let (number, key) = text.split_once('.')?;
+    Some((read_number(number)?, key.to_owned()))
 }
 
 async fn add_line(cx: Cx, Form(raw): Form<RawLine>) -> Answer {

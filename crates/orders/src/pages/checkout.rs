@@ -3,18 +3,21 @@
 
 use axum::http::StatusCode;
 use kernel::{Currency, Lang, Localized, Money};
-use payments::Gateway;
-use platform::http::{Form, Invalid, Problems};
+use payments::{Capture, Gateway};
+use platform::http::{Form, Invalid, Problems, set_cookie};
 use platform::{Allow, Answer, Cx, Fault, Routes};
 use serde::{Deserialize, Serialize};
 
 use super::cart::LineOfCart;
+use super::order::ToPay;
 use super::{holder_of, remember_cart};
+use crate::access::key_of;
 use crate::buy::{Bought, buy};
 use crate::checkout::{Checkout, CheckoutRefused, save_details, show};
 use crate::deliver_to::{MethodChoice, list_choices, list_places};
 use crate::details::RawDetails;
-use crate::place::PlaceOrder;
+use crate::due::{Purpose, Terms, due_at_once, schedule};
+use crate::place::{PAY_WITHIN, PlaceOrder};
 use crate::price::Totals;
 use crate::seen::Seen;
 
@@ -66,6 +69,12 @@ struct ReviewPage {
     delivery_name: String,
     delay: String,
     totals: Totals,
+    /// What is due at once; names the amount on the button.
+    pay_now: ToPay,
+    /// What is due before the order is sent.
+    pay_later: Option<Money>,
+    /// The amount is held, not taken.
+    is_held: bool,
     can_be_ordered: bool,
     seen: String,
     submit_token: String,
@@ -116,6 +125,12 @@ impl DetailsPage {
 impl ReviewPage {
     fn of(cx: &Cx, checkout: &Checkout, problems: Problems) -> Self {
         let delivery = checkout.delivery.as_ref();
+        let total = checkout.priced.totals.total;
+        let dues = schedule(total, Terms::of(&cx.app), |part| {
+            Gateway::ALL.iter().all(|gateway| gateway.accepts(part).is_ok())
+        });
+        let now = due_at_once(&dues);
+        let later: i64 = dues.iter().skip(1).map(|due| due.amount_minor).sum();
         let word = |text: Option<&Localized>| text.map(|text| text.get(cx.lang).to_owned()).unwrap_or_default();
         ReviewPage {
             lines: checkout
@@ -129,6 +144,12 @@ impl ReviewPage {
             delivery_name: word(delivery.map(|delivery| &delivery.names)),
             delay: word(delivery.map(|delivery| &delivery.delay)),
             totals: checkout.priced.totals,
+            pay_now: ToPay {
+                amount: now.map_or(total, |due| Money::new(due.amount_minor, total.currency())),
+                purpose: now.map_or(Purpose::Whole, |due| due.purpose),
+            },
+            pay_later: (later > 0).then(|| Money::new(later, total.currency())),
+            is_held: now.is_some_and(|due| due.capture == Capture::Manual),
             can_be_ordered: checkout.cart.can_be_ordered(),
             seen: Seen::of(checkout).to_text(),
             submit_token: checkout.submit_token.clone(),
@@ -145,11 +166,29 @@ impl ReviewPage {
             delivery_name: "Livraison à domicile".into(),
             delay: "2 à 3 jours".into(),
             totals: Totals::sample(),
+            pay_now: ToPay {
+                amount: Money::new(1_309_000, Currency::DZD),
+                purpose: Purpose::Whole,
+            },
+            pay_later: None,
+            is_held: false,
             can_be_ordered: true,
             seen: "1309000".into(),
             submit_token: "0".into(),
             gateways: vec!["stripe"],
             problems,
+        };
+        let with_deposit = ReviewPage {
+            pay_now: ToPay {
+                amount: Money::new(392_700, Currency::DZD),
+                purpose: Purpose::Deposit,
+            },
+            pay_later: Some(Money::new(916_300, Currency::DZD)),
+            ..sample(Problems::default())
+        };
+        let held = ReviewPage {
+            is_held: true,
+            ..sample(Problems::default())
         };
         let changed = Problems {
             summary: "Un prix a changé.".into(),
@@ -161,6 +200,8 @@ impl ReviewPage {
                 can_be_ordered: false,
                 ..sample(changed)
             },
+            with_deposit,
+            held,
         ]
     }
 }
@@ -291,6 +332,13 @@ fn to_payment(cx: &Cx, bought: &Bought) -> axum::response::Response {
         None => cx.redirect(&bought.path),
     };
     remember_cart(cx, &mut response, None, 0);
+    let waiting = format!("{}.{}", bought.placed.number, key_of(&cx.app, bought.placed.order));
+    set_cookie(
+        &cx.app,
+        &mut response,
+        ("waiting_order", &waiting),
+        PAY_WITHIN.as_secs(),
+    );
     response
 }
 

@@ -1,19 +1,25 @@
 //! The office's pages about orders: the list, and one order with its money and its messages.
 
+use axum::http::StatusCode;
 use jiff::Timestamp;
-use kernel::{Currency, Money};
-use payments::{EventId, GatewayCall, GatewayEvent};
-use platform::http::{Path, Query};
-use platform::{Allow, Answer, Cx, Routes, Verdict};
-use serde::Serialize;
+use payments::{EventId, GatewayCall, GatewayEvent, PaymentId};
+use platform::http::{Form, Path, Problems, Query};
+use platform::{Allow, Answer, Cx, Fault, Routes, Verdict};
+use serde::{Deserialize, Serialize};
 
+use super::money_box::MoneyBox;
 use super::order::{HappeningView, OrderView};
+use super::staff_of;
 use crate::access::{NoSuchOrder, Scope};
-use crate::fulfil::{FulfilRefused, cancel, deliver, refund, settle, ship};
+use crate::ask_refund::give_surplus_back;
+use crate::fulfil::{cancel, deliver, settle, ship};
+use crate::holds::{capture, read_amount, release, void};
 use crate::list_orders::{Filter, OrderList, list};
-use crate::order::{Actions, OrderId, State, actions};
+use crate::order::State;
 use crate::show_desk_order::{DeskOrder, show_desk_order};
 use crate::show_order::show;
+use crate::staff::Staff;
+use crate::store::order::OrderRow;
 use crate::view::OrderSummary;
 
 pub(super) fn routes() -> Routes {
@@ -41,13 +47,26 @@ pub(super) fn routes() -> Routes {
             "/orders/{number}/cancellation",
             Allow::Staff,
             post_cancellation,
-            "Ends an unpaid order",
+            "Ends an order that is not paid in whole",
         )
         .post(
-            "/orders/{number}/refund",
+            "/orders/{number}/capture",
             Allow::Staff,
-            post_refund,
-            "Gives all of an order's money back",
+            post_capture,
+            "Takes what is held, whole or in part",
+        )
+        .post("/orders/{number}/void", Allow::Staff, post_void, "Lets the hold go")
+        .post(
+            "/orders/{number}/payments/{payment}/refund",
+            Allow::Staff,
+            post_surplus,
+            "Gives back a payment that pays for nothing",
+        )
+        .post(
+            "/orders/{number}/payments/{payment}/release",
+            Allow::Staff,
+            post_release,
+            "Ends a payment's holding period now",
         )
         .post(
             "/orders/{number}/settlement",
@@ -72,13 +91,6 @@ struct ListPage {
     next: String,
 }
 platform::page!(ListPage, "orders/office_orders.html", ListPage::samples_list);
-
-/// An account of the ledger and what this order moved in it.
-#[derive(Debug, Serialize)]
-struct BalanceView {
-    account: String,
-    amount: Money,
-}
 
 #[derive(Debug, Serialize)]
 struct EventView {
@@ -111,11 +123,10 @@ struct DeskOrderPage {
     happenings: Vec<HappeningView>,
     needs_human: Option<String>,
     payment_needs: bool,
-    refundable: Money,
-    actions: Actions,
-    balances: Vec<BalanceView>,
+    money: MoneyBox,
     events: Vec<EventView>,
     calls: Vec<CallView>,
+    problems: Problems,
 }
 platform::page!(DeskOrderPage, "orders/office_order.html", DeskOrderPage::samples_list);
 
@@ -166,22 +177,17 @@ impl ListPage {
 }
 
 impl DeskOrderPage {
-    fn of(cx: &Cx, found: &DeskOrder) -> Result<Self, platform::Broken> {
+    fn of(cx: &Cx, found: &DeskOrder, problems: Problems) -> Result<Self, platform::Broken> {
         let order = &found.shown.order;
-        let balance = |row: &ledger::BalanceRow| BalanceView {
-            account: row.account.clone(),
-            amount: Money::new(row.balance_minor, row.currency),
-        };
         Ok(DeskOrderPage {
             order: OrderView::of(cx, &found.shown)?,
             happenings: found.shown.events.iter().map(HappeningView::of).collect(),
-            needs_human: order.needs_human.as_ref().map(|reason| reason.replace('_', "-")),
-            payment_needs: found.payment_needs_human,
-            refundable: Money::new(order.total_minor - order.refunded_minor, order.currency),
-            actions: actions(order.state, order.refunding_at.is_some(), order.payment_id.is_some()),
-            balances: found.balances.iter().map(balance).collect(),
+            needs_human: order.needs_human.clone(),
+            payment_needs: found.payments.iter().any(|payment| payment.needs_human.is_some()),
+            money: MoneyBox::of(found),
             events: found.events.iter().map(EventView::from).collect(),
             calls: found.calls.iter().map(CallView::from).collect(),
+            problems,
         })
     }
 
@@ -190,14 +196,10 @@ impl DeskOrderPage {
         let sample = |state: State| DeskOrderPage {
             order: OrderView::sample(state),
             happenings: OrderView::sample(state).happenings,
-            needs_human: (state == State::Paid).then(|| "refund-failed".to_owned()),
+            needs_human: (state == State::Paid).then(|| "refund_failed".to_owned()),
             payment_needs: false,
-            refundable: Money::new(1_309_000, Currency::DZD),
-            actions: actions(state, false, state != State::Pending),
-            balances: vec![BalanceView {
-                account: "gateway:stripe".into(),
-                amount: Money::new(1_309_000, Currency::DZD),
-            }],
+            money: MoneyBox::sample(state),
+            problems: Problems::default(),
             events: vec![EventView {
                 id: "gev_0".into(),
                 kind: "checkout.session.completed".into(),
@@ -240,7 +242,7 @@ async fn show_list(cx: Cx, Query(filter): Query<Filter>) -> Answer {
     })
 }
 
-fn scope(cx: &Cx) -> Scope<'_> {
+pub(super) fn scope(cx: &Cx) -> Scope<'_> {
     Scope {
         caller: &cx.caller,
         key: "",
@@ -248,20 +250,18 @@ fn scope(cx: &Cx) -> Scope<'_> {
 }
 
 async fn show_one(cx: Cx, Path(number): Path<String>) -> Answer {
-    let found = show_desk_order(&cx.app, scope(&cx), &number).await?;
-    cx.page(&DeskOrderPage::of(&cx, &found)?)
+    draw_one(&cx, &number, (StatusCode::OK, Problems::default())).await
+}
+
+async fn draw_one(cx: &Cx, number: &str, (status, problems): (StatusCode, Problems)) -> Answer {
+    let found = show_desk_order(&cx.app, scope(cx), number).await?;
+    cx.page_with(status, &DeskOrderPage::of(cx, &found, problems)?)
 }
 
 /// Finds an order by its number and who acts on it.
-async fn acting(cx: &Cx, number: &str) -> Verdict<(OrderId, String), NoSuchOrder> {
+pub(super) async fn acting(cx: &Cx, number: &str) -> Verdict<(OrderRow, Staff), NoSuchOrder> {
     let shown = show(&cx.app, scope(cx), number).await?;
-    let by = cx
-        .caller
-        .person
-        .as_ref()
-        .map(|person| person.name.clone())
-        .unwrap_or_default();
-    Ok((shown.order.id, by))
+    Ok((shown.order, staff_of(cx)))
 }
 
 /// Does one thing to one order and shows the order again.
@@ -270,18 +270,65 @@ macro_rules! office_verb {
         async fn $handler(cx: Cx, Path(number): Path<String>) -> Answer {
             let (order, by) = acting(&cx, &number).await?;
             let tx = cx.app.db().begin().await?;
-            let done: Verdict<(), FulfilRefused> = $verb(&tx, order, &by).await;
-            done?;
+            $verb(&tx, order.id, &by).await?;
             tx.commit().await?;
             Ok(cx.redirect(&format!("/office/orders/{number}")))
         }
     )*};
 }
-office_verb!(post_shipment ship, post_delivery deliver, post_cancellation cancel, post_refund refund, post_settlement settle);
+office_verb!(post_shipment ship, post_delivery deliver, post_cancellation cancel, post_void void, post_settlement settle);
+
+/// What the capture form holds.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct CaptureForm {
+    /// Empty takes all of it.
+    amount: String,
+}
+
+async fn post_capture(cx: Cx, Path(number): Path<String>, Form(form): Form<CaptureForm>) -> Answer {
+    let (order, by) = acting(&cx, &number).await?;
+    let taken = match read_amount(&form.amount, order.currency) {
+        Ok(amount) => {
+            let tx = cx.app.db().begin().await?;
+            match capture(&tx, order.id, amount, &by).await {
+                Ok(()) => Ok(tx.commit().await?),
+                Err(fault) => Err(fault),
+            }
+        }
+        Err(refused) => Err(Fault::Refused(refused)),
+    };
+    match taken {
+        Ok(()) => Ok(cx.redirect(&format!("/office/orders/{number}"))),
+        Err(Fault::Refused(refused)) => {
+            let answer = (Cx::status(&refused), Problems::of(&cx, &refused));
+            draw_one(&cx, &number, answer).await
+        }
+        Err(Fault::Broken(broken)) => Err(broken.into()),
+    }
+}
+
+async fn post_surplus(cx: Cx, Path((number, payment)): Path<(String, String)>) -> Answer {
+    let (order, by) = acting(&cx, &number).await?;
+    let payment: PaymentId = payment.parse().map_err(|_| NoSuchOrder)?;
+    let tx = cx.app.db().begin().await?;
+    give_surplus_back(&tx, order.id, payment, &by).await?;
+    tx.commit().await?;
+    Ok(cx.redirect(&format!("/office/orders/{number}")))
+}
+
+async fn post_release(cx: Cx, Path((number, payment)): Path<(String, String)>) -> Answer {
+    let (order, by) = acting(&cx, &number).await?;
+    let payment: PaymentId = payment.parse().map_err(|_| NoSuchOrder)?;
+    let tx = cx.app.db().begin().await?;
+    release(&tx, order.id, payment, &by).await?;
+    tx.commit().await?;
+    Ok(cx.redirect(&format!("/office/orders/{number}")))
+}
 
 async fn post_replay(cx: Cx, Path((number, event)): Path<(String, String)>) -> Answer {
     let event: EventId = event.parse().map_err(|_| NoSuchOrder)?;
     let (_, by) = acting(&cx, &number).await?;
-    payments::replay(&cx.app, event, &by).await?;
+    payments::replay(&cx.app, event, &by.id).await?;
     Ok(cx.redirect(&format!("/office/orders/{number}")))
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::{NoSuchOrder, Scope, key_of, order_path};
 use crate::address::Address;
+use crate::due::{DueSums, Purpose, next_to_pay, sums_of};
 use crate::order::State;
 use crate::pay::{PayNow, pay_now};
 use crate::price::{TaxAtRate, Totals};
@@ -86,6 +87,16 @@ pub(super) struct OrderView {
     pub expires_at: Timestamp,
     pub paid_at: Option<Timestamp>,
     pub happenings: Vec<HappeningView>,
+    pub due: DueSums,
+    /// What can be paid now: the amount on the button, and what it is of the order (`order-pay-<purpose>`).
+    pub to_pay: Option<ToPay>,
+}
+
+/// An amount due that nothing pays or holds yet.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct ToPay {
+    pub amount: Money,
+    pub purpose: Purpose,
 }
 
 #[derive(Debug, Serialize)]
@@ -114,8 +125,15 @@ impl AddressView {
 }
 
 /// What a customer is told of the timeline; the rest is for staff.
-const TOLD: [&str; 11] = [
+const TOLD: [&str; 18] = [
     "placed",
+    "held",
+    "captured",
+    "hold_lapsed",
+    "hold_released",
+    "hold_too_late",
+    "deposit_paid",
+    "balance_paid",
     "paid",
     "paid_late",
     "payment_failed",
@@ -160,13 +178,35 @@ impl OrderView {
             expires_at: order.expires_at,
             paid_at: order.paid_at,
             happenings: told.map(HappeningView::of).collect(),
+            due: sums_of(&shown.dues, order.currency),
+            to_pay: next_to_pay(&shown.dues)
+                .filter(|_| matches!(order.state, State::Pending | State::Confirmed))
+                .map(|due| ToPay {
+                    amount: Money::new(due.amount_minor, order.currency),
+                    purpose: due.purpose,
+                }),
         })
     }
 
     pub(super) fn sample(state: State) -> Self {
         let at = Timestamp::UNIX_EPOCH;
         let lines = LineView::samples();
+        let money = |minor| Money::new(minor, Currency::DZD);
+        let (paid, owed, purpose) = match state {
+            State::Pending => (0, 1_309_000, Purpose::Whole),
+            State::Confirmed => (392_700, 916_300, Purpose::Balance),
+            _ => (1_309_000, 0, Purpose::Whole),
+        };
         OrderView {
+            due: DueSums {
+                paid: money(paid),
+                held: money(0),
+                owed: money(owed),
+            },
+            to_pay: (owed > 0).then_some(ToPay {
+                amount: money(owed),
+                purpose,
+            }),
             number: "CC-7K3M-9Q2X".into(),
             key: "0".into(),
             state,
@@ -187,7 +227,7 @@ impl OrderView {
             },
             placed_at: at,
             expires_at: at,
-            paid_at: (state != State::Pending).then_some(at),
+            paid_at: (!matches!(state, State::Pending | State::Confirmed)).then_some(at),
             happenings: TOLD
                 .iter()
                 .map(|what| HappeningView {
@@ -210,8 +250,13 @@ impl OrderPage {
             note: "waiting".into(),
             ..sample(State::Pending)
         };
+        let mut held = sample(State::Confirmed);
+        held.order.due.held = held.order.totals.total;
+        held.order.due.owed = Money::zero(Currency::DZD);
+        held.order.to_pay = None;
         let mut all: Vec<Self> = State::ALL.into_iter().map(sample).collect();
         all.push(waiting);
+        all.push(held);
         all
     }
 }
@@ -254,7 +299,7 @@ async fn show_receipt(cx: Cx, Path(number): Path<String>, Query(key): Query<Key>
 async fn pay(cx: Cx, Path(number): Path<String>, Query(key): Query<Key>) -> Answer {
     let shown = shown_to(&cx, &key.key, &number).await?;
     let path = order_path(&cx.app, shown.order.id, &shown.order.number);
-    match pay_now(&cx.app, &shown.order).await? {
+    match pay_now(&cx.app, shown.order.id, cx.lang).await? {
         PayNow::At(url) => Ok(cx.redirect_out(&url)),
         PayNow::Waiting => Ok(cx.redirect(&format!("{path}&note=waiting"))),
         PayNow::Ended => Ok(cx.redirect(&path)),

@@ -2,14 +2,15 @@
 //! patience, and says what is so. Safe to load again and to share.
 
 use platform::http::{Path, Query};
-use platform::{Allow, Answer, Cx, Routes};
+use platform::{Allow, Answer, Cx, Routes, Verdict};
 use serde::{Deserialize, Serialize};
 
 use super::order::{OrderView, shown_to};
-use crate::access::thanks_path;
+use crate::access::{NoSuchOrder, thanks_path};
+use crate::due::next_to_pay;
 use crate::order::State;
-use crate::pay::look_up;
-use crate::store::order::OrderRow;
+use crate::pay::{Standing, look_up};
+use crate::show_order::ShownOrder;
 
 /// How often the page loads itself while the gateway is being asked; then it leaves that to the reader.
 const MOST_LOOKS: u32 = 20;
@@ -31,6 +32,10 @@ struct Look {
 #[serde(rename_all = "lowercase")]
 enum Outcome {
     Paid,
+    /// The deposit came; the balance is due.
+    Confirmed,
+    /// The money is held.
+    Held,
     Checking,
     Unpaid,
     Ended,
@@ -60,6 +65,8 @@ impl ThanksPage {
                 next_look: "/orders/CC-7K3M-9Q2X/thanks?key=0&n=1".into(),
                 ..sample(Outcome::Checking, State::Pending)
             },
+            sample(Outcome::Confirmed, State::Confirmed),
+            sample(Outcome::Held, State::Confirmed),
             sample(Outcome::Unpaid, State::Pending),
             sample(Outcome::Ended, State::Cancelled),
             sample(Outcome::Returned, State::Cancelled),
@@ -67,25 +74,37 @@ impl ThanksPage {
     }
 }
 
-fn outcome_of(order: &OrderRow, is_unpaid: bool) -> Outcome {
+/// `standing`: what the gateway said of a payment that is not done, where it was asked.
+fn outcome_of(shown: &ShownOrder, standing: Option<Standing>) -> Outcome {
+    let order = &shown.order;
+    let owes = next_to_pay(&shown.dues).is_some();
     match order.state {
         State::Paid | State::Shipped | State::Delivered => Outcome::Paid,
-        State::Pending if is_unpaid => Outcome::Unpaid,
+        State::Confirmed if owes && standing.is_some_and(|standing| standing.is_processing) => Outcome::Checking,
+        State::Confirmed if owes => Outcome::Confirmed,
+        State::Confirmed => Outcome::Held,
+        State::Pending if standing.is_some_and(Standing::is_waiting_for_customer) => Outcome::Unpaid,
         State::Pending => Outcome::Checking,
-        State::Cancelled if order.paid_at.is_some() => Outcome::Returned,
+        State::Cancelled if order.paid_at.is_some() || order.refunding_at.is_some() => Outcome::Returned,
         State::Refunded => Outcome::Returned,
         State::Cancelled => Outcome::Ended,
     }
 }
 
-async fn show_thanks(cx: Cx, Path(number): Path<String>, Query(look): Query<Look>) -> Answer {
-    let mut shown = shown_to(&cx, &look.key, &number).await?;
-    let mut is_unpaid = false;
-    if shown.order.state == State::Pending {
-        is_unpaid = look_up(&cx.app, &shown.order).await?.is_waiting_for_customer();
-        shown = shown_to(&cx, &look.key, &number).await?;
+/// Asks the gateway while something is owed, and reads the order again.
+async fn ask(cx: &Cx, look: &Look, number: &str) -> Verdict<(ShownOrder, Option<Standing>), NoSuchOrder> {
+    let shown = shown_to(cx, &look.key, number).await?;
+    let is_open = matches!(shown.order.state, State::Pending | State::Confirmed);
+    if !is_open || next_to_pay(&shown.dues).is_none() {
+        return Ok((shown, None));
     }
-    let outcome = outcome_of(&shown.order, is_unpaid);
+    let standing = look_up(&cx.app, shown.order.id).await?;
+    Ok((shown_to(cx, &look.key, number).await?, Some(standing)))
+}
+
+async fn show_thanks(cx: Cx, Path(number): Path<String>, Query(look): Query<Look>) -> Answer {
+    let (shown, standing) = ask(&cx, &look, &number).await?;
+    let outcome = outcome_of(&shown, standing);
     let path = thanks_path(&cx.app, shown.order.id, &shown.order.number);
     let looks_again = outcome == Outcome::Checking && look.n < MOST_LOOKS;
     cx.page(&ThanksPage {

@@ -3,8 +3,7 @@
 use catalog::VariantId;
 use jiff::Timestamp;
 use kernel::{Currency, Lang, Localized};
-use payments::PaymentId;
-use platform::db::{Json, One};
+use platform::db::Json;
 use uuid::Uuid;
 
 use crate::address::Address;
@@ -29,12 +28,15 @@ platform::row! {
         pub total_minor: i64,
         pub delivery_tax_minor: i64,
         pub state: State,
-        pub payment_id: Option<PaymentId>,
         pub placed_at: Timestamp,
         pub expires_at: Timestamp,
+        /// What was due at once is paid or held.
+        pub confirmed_at: Option<Timestamp>,
+        /// Nothing was left to take.
         pub paid_at: Option<Timestamp>,
         pub refunding_at: Option<Timestamp>,
         pub refunded_minor: i64,
+        pub ship_when_paid: Option<String>,
         pub needs_human: Option<String>,
     }
 }
@@ -90,13 +92,13 @@ platform::statements! {
     pub fn find_order(number: &str) -> Option<OrderRow> =
         "select o.id, o.number, o.person_id, o.email, o.phone, o.name, o.address, o.lang, o.currency, o.goods_minor, o.delivery_minor, o.discount_minor, o.tax_minor, o.total_minor,
                 coalesce((select sum(l.tax_minor) from order_lines l where l.order_id = o.id and l.kind = 'delivery'), 0)::bigint as delivery_tax_minor,
-                o.state, o.payment_id, o.placed_at, o.expires_at, o.paid_at, o.refunding_at, o.refunded_minor, o.needs_human
+                o.state, o.placed_at, o.expires_at, o.confirmed_at, o.paid_at, o.refunding_at, o.refunded_minor, o.ship_when_paid, o.needs_human
          from orders o where o.number = $1";
 
     pub fn lock_order(id: OrderId) -> Option<OrderRow> =
         "select o.id, o.number, o.person_id, o.email, o.phone, o.name, o.address, o.lang, o.currency, o.goods_minor, o.delivery_minor, o.discount_minor, o.tax_minor, o.total_minor,
                 coalesce((select sum(l.tax_minor) from order_lines l where l.order_id = o.id and l.kind = 'delivery'), 0)::bigint as delivery_tax_minor,
-                o.state, o.payment_id, o.placed_at, o.expires_at, o.paid_at, o.refunding_at, o.refunded_minor, o.needs_human
+                o.state, o.placed_at, o.expires_at, o.confirmed_at, o.paid_at, o.refunding_at, o.refunded_minor, o.ship_when_paid, o.needs_human
          from orders o where o.id = $1 for update of o";
 
     pub fn find_number_by_email(number: &str, email: &str) -> Option<(OrderId, String)> =
@@ -109,27 +111,17 @@ platform::statements! {
     pub fn list_events(number: &str) -> Vec<EventRow> =
         "select e.at, e.what, e.by, e.detail from orders o join order_events e on e.order_id = o.id where o.number = $1 order by e.id";
 
-    pub fn mark_paid(id: OrderId, payment: PaymentId, state: State, now: Timestamp) -> u64 =
-        "update orders set state = $3, payment_id = $2, paid_at = $4 where id = $1";
-
-    /// Money came for an order that stays ended.
-    pub fn mark_received(id: OrderId, payment: PaymentId, state: State, now: Timestamp) -> u64 =
-        "update orders set payment_id = $2, state = $3, paid_at = $4, refunding_at = $4 where id = $1";
-
     pub fn set_state(id: OrderId, state: State) -> u64 =
         "update orders set state = $2 where id = $1";
+
+    pub fn mark_shipping(id: OrderId, by: &str) -> u64 =
+        "update orders set ship_when_paid = $2 where id = $1";
 
     pub fn mark_refunding(id: OrderId, now: Option<Timestamp>) -> u64 =
         "update orders set refunding_at = $2 where id = $1";
 
-    pub fn mark_refunded(id: OrderId, refunded_minor: i64, state: State) -> u64 =
-        "update orders set refunded_minor = $2, state = $3, refunding_at = null where id = $1";
-
     pub fn set_needs_human(id: OrderId, reason: Option<&str>) -> u64 =
         "update orders set needs_human = $2 where id = $1";
-
-    pub fn count_events(id: OrderId, what: &str) -> One<(i64,)> =
-        "select count(*) from order_events where order_id = $1 and what = $2";
 
     /// Unpaid orders past their time, oldest first.
     pub fn list_expired(before: Timestamp, limit: i64) -> Vec<(OrderId,)> =

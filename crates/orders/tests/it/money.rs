@@ -238,11 +238,9 @@ async fn staff_give_a_whole_order_back_once() {
     let (_, order) = shop.ordered("CHF-1502", "2").await;
     shop.pay(&order).await;
     assert_eq!(shop.stock("CHF-1502").await, (48, 0));
-    let refund = format!("/fr/office/orders/{}/refund", order.number);
-    let clicks = join_all((0..5).map(|_| {
-        let mut staff = shop.staff();
-        let refund = refund.clone();
-        async move { staff.post_form(&refund, &[]).await.status }
+    let clicks = join_all((0..5).map(|at| {
+        let (shop, order) = (&shop, &order);
+        async move { shop.refund_whole(order, &format!("click {at}")).await.status }
     }))
     .await;
     assert_eq!(
@@ -275,9 +273,7 @@ async fn a_refund_that_fails_later_calls_a_person_and_its_entry_is_reversed() {
     let (_, order) = shop.ordered("CHF-1502", "1").await;
     shop.pay(&order).await;
     let mut staff = shop.staff();
-    staff
-        .post_form(&format!("/fr/office/orders/{}/refund", order.number), &[])
-        .await;
+    shop.refund_whole(&order, "r").await;
     shop.test.run_tasks().await;
     shop.advance(60).await;
     assert_eq!(shop.booked(&order, "gateway:stripe").await, 0);
@@ -294,7 +290,13 @@ async fn a_refund_that_fails_later_calls_a_person_and_its_entry_is_reversed() {
         ),
         (1_309_000, 0)
     );
-    assert!(staff.get("/fr/office/orders?needs=yes").await.text.contains("Remboursement échoué"));
+    assert!(
+        staff
+            .get("/fr/office/orders?needs=yes")
+            .await
+            .text
+            .contains("Remboursement échoué")
+    );
     staff
         .post_form(&format!("/fr/office/orders/{}/settlement", order.number), &[])
         .await;
@@ -340,8 +342,12 @@ async fn a_transaction_cut_anywhere_leaves_nothing_and_the_next_delivery_does_it
         reference: order.id.to_string(),
         amount: kernel::Money::new(1_309_000, kernel::Currency::DZD),
         gateway: payments::Gateway::Stripe,
+        purpose: "whole".into(),
+        account: None,
+        commission: kernel::Money::new(0, kernel::Currency::DZD),
         became: payments::Became::Paid {
             gateway_payment: "pi_1".into(),
+            captured: kernel::Money::new(1_309_000, kernel::Currency::DZD),
         },
     };
     for polls in 0..10 {
@@ -380,12 +386,18 @@ async fn what_was_shipped_does_not_come_back_to_the_shelf_by_a_refund() {
     let (_, order) = shop.ordered("CHF-1502", "1").await;
     shop.pay(&order).await;
     let mut staff = shop.staff();
-    for verb in ["shipment", "refund"] {
-        let reply = staff
-            .post_form(&format!("/fr/office/orders/{}/{verb}", order.number), &[])
-            .await;
-        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{verb}: {}", reply.text);
-    }
+    let reply = staff
+        .post_form(&format!("/fr/office/orders/{}/shipment", order.number), &[])
+        .await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.text);
+    let kept = [
+        ("what", "whole"),
+        ("reason", "returned"),
+        ("request", "r"),
+        ("step", "confirm"),
+    ];
+    let refund = format!("/fr/office/orders/{}/refund", order.number);
+    assert_eq!(staff.post_form(&refund, &kept).await.status, StatusCode::SEE_OTHER);
     shop.test.run_tasks().await;
     shop.advance(60).await;
     assert_eq!(

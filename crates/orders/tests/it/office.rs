@@ -180,9 +180,9 @@ async fn staff_take_an_order_to_its_customer_by_the_buttons_its_state_allows() {
     for text in [
         "/shipment",
         "/refund",
-        "gateway:stripe",
+        "Argent de la commande",
         "checkout.session.completed",
-        "open_session",
+        "Ouvrir la page de paiement",
         "Lydia",
     ] {
         assert!(paid.text.contains(text), "{text} in {}", paid.text);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::http::{Extensions, Method, StatusCode};
 use catalog::DemoShop;
 use kernel::Role;
-use orders::DemoPlaces;
+use orders::{DemoPlaces, Terms};
 use payments::{Applier, Payments, PaymentsSettings};
 use platform::http::cookie_of;
 use platform::{Caller, Known};
@@ -120,6 +120,11 @@ pub struct Shop {
 
 impl Shop {
     pub async fn open() -> Self {
+        Shop::open_with(Terms::default()).await
+    }
+
+    /// A shop that asks for its money in another way.
+    pub async fn open_with(terms: Terms) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let gateway = Standin::start(Settings {
             port: 0,
@@ -135,10 +140,11 @@ impl Shop {
         extensions.insert(Payments::new(settings(&gateway.url())).unwrap());
         extensions.insert(Applier::new(
             |tx: &platform::Tx, reference: &str| Box::pin(orders::lock(tx, reference)),
-            |tx: &platform::Tx, change: &payments::Change, locked: &Option<orders::OrderRow>| {
+            |tx: &platform::Tx, change: &payments::Change, locked: &Option<orders::LockedOrder>| {
                 Box::pin(orders::apply(tx, change, locked))
             },
         ));
+        extensions.insert(terms);
         let test = TestApp::start(Parts {
             routes: orders::routes().and(payments::routes()).and(catalog::routes()),
             tasks: orders::tasks().and(payments::tasks()).and(platform::mail::tasks()),
@@ -304,6 +310,20 @@ impl Shop {
         let mut visitor = self.test.visitor();
         visitor.cookies.insert("person".into(), "manager".into());
         visitor
+    }
+
+    /// Staff give back all that is left, with all pieces for sale again; `request` names the confirmation.
+    pub async fn refund_whole(&self, order: &Order, request: &str) -> Reply {
+        let fields = [
+            ("what", "whole"),
+            ("line_1", ""),
+            ("back_1", "on"),
+            ("reason", "requested_by_customer"),
+            ("request", request),
+            ("step", "confirm"),
+        ];
+        let path = format!("/fr/office/orders/{}/refund", order.number);
+        self.staff().post_form(&path, &fields).await
     }
 
     pub async fn close(self) {

@@ -1,0 +1,127 @@
+//! Ask for a refund: its rows in the order and one refund a payment, in one transaction under the order's lock, so that however
+//! many ask at once, never more goes back than was taken. The same request is made once. Sends nothing.
+
+use payments::{PaymentId, RefundPayment};
+use platform::{Tx, Verdict};
+use serde_json::json;
+
+use crate::apply::{list_lines_left, lock_order};
+use crate::facts::OrderFacts;
+use crate::gone_back::RefundKind;
+use crate::order::OrderId;
+use crate::plan_refund::{AskRefund, RefundPlan, plan};
+use crate::shares;
+use crate::staff::{MoneyRefused, Staff};
+use crate::store::money as store;
+use crate::store::order as orders;
+use crate::store_step::{NewRefund, insert_refund, insert_shares};
+
+/// `None`: it was asked for already, by the same request.
+pub async fn ask_refund(
+    tx: &Tx,
+    order: OrderId,
+    ask: &AskRefund,
+    by: &Staff,
+) -> Verdict<Option<RefundPlan>, MoneyRefused> {
+    let reference = order.to_string();
+    let (locked, lines, payments, (is_known,)) = tokio::try_join!(
+        lock_order(tx, order),
+        list_lines_left(tx, order),
+        payments::list_for(tx, &reference),
+        store::is_requested(tx, order, &ask.request),
+    )?;
+    let order = locked.ok_or_else(MoneyRefused::not_found)?.facts();
+    if is_known {
+        return Ok(None);
+    }
+    let plan = plan(&order, &lines, &payments, &ask.wish)?;
+    make(tx, &order, (ask, &plan), by).await?;
+    let detail = json!({
+        "amount": plan.amount, "kind": ask.wish.kind(), "reason": ask.reason, "note": ask.note, "request": ask.request,
+    });
+    tokio::try_join!(
+        orders::insert_event(tx, order.id, tx.now(), "refund_requested", &by.name, &detail),
+        by.note(tx, ("refund", order.id), &detail),
+    )?;
+    if plan.is_whole {
+        orders::mark_refunding(tx, order.id, Some(tx.now())).await?;
+    }
+    Ok(Some(plan))
+}
+
+async fn make(
+    tx: &Tx,
+    order: &OrderFacts,
+    (ask, plan): (&AskRefund, &RefundPlan),
+    by: &Staff,
+) -> Verdict<(), MoneyRefused> {
+    let sums: Vec<i64> = plan.parts.iter().map(|(_, amount)| amount.minor()).collect();
+    let cuts = shares::cut(&plan.shares, &sums);
+    let pieces = |position: &i32| {
+        let share = plan.shares.iter().find(|share| share.position == *position);
+        (*position, share.and_then(|share| share.quantity).unwrap_or_default())
+    };
+    let put_back: Vec<(i32, i64)> = ask.put_back.iter().map(pieces).collect();
+    for (at, ((payment, amount), shares)) in plan.parts.iter().zip(&cuts).enumerate() {
+        let wanted = RefundPayment {
+            payment: *payment,
+            amount: *amount,
+            key: format!("order:{}:{}:{at}", order.id, ask.request),
+            reason: ask.reason.word().to_owned(),
+        };
+        let refund = payments::refund(tx, wanted)
+            .await
+            .map_err(|fault| MoneyRefused::of_fault(fault, "amount"))?;
+        let row = NewRefund {
+            kind: ask.wish.kind(),
+            reason: ask.reason.word(),
+            note: &ask.note,
+            by: &by.name,
+            amount_minor: amount.minor(),
+        };
+        insert_refund(tx, order, (refund.uuid(), &ask.request), &row).await?;
+        insert_shares(tx, refund.uuid(), shares, &put_back).await?;
+    }
+    Ok(())
+}
+
+/// Gives back a payment that pays for nothing: the order was paid by another, or it was not what was due.
+pub async fn give_surplus_back(tx: &Tx, order: OrderId, payment: PaymentId, by: &Staff) -> Verdict<(), MoneyRefused> {
+    let reference = order.to_string();
+    let (locked, payments, refunds) = tokio::try_join!(
+        lock_order(tx, order),
+        payments::list_for(tx, &reference),
+        store::list_refunds(tx, order),
+    )?;
+    let order = locked.ok_or_else(MoneyRefused::not_found)?.facts();
+    let surplus = payments
+        .iter()
+        .find(|known| known.id == payment && !order.is_paid_by(payment))
+        .ok_or_else(MoneyRefused::not_found)?;
+    let amount = surplus.refundable();
+    // One that failed may be asked for again, deliberately.
+    let request = format!("surplus:{payment}:{}", refunds.len());
+    let wanted = RefundPayment {
+        payment,
+        amount,
+        key: request.clone(),
+        reason: "surplus".to_owned(),
+    };
+    let refund = payments::refund(tx, wanted)
+        .await
+        .map_err(|fault| MoneyRefused::of_fault(fault, "payment"))?;
+    let row = NewRefund {
+        kind: RefundKind::Gateway,
+        reason: "surplus",
+        note: "",
+        by: &by.name,
+        amount_minor: amount.minor(),
+    };
+    insert_refund(tx, &order, (refund.uuid(), &request), &row).await?;
+    let detail = json!({ "amount": amount, "payment": payment, "reason": "surplus" });
+    tokio::try_join!(
+        orders::insert_event(tx, order.id, tx.now(), "refund_requested", &by.name, &detail),
+        by.note(tx, ("refund", order.id), &detail),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! Money that went back, or came back to us after it had. Shares that were agreed with the request are booked; a refund made
+//! by hand at the gateway is shared by its amount. Pure.
+
+use kernel::Money;
+use payments::{Change, RefundId};
+use serde_json::json;
+
+use super::{Around, GATEWAY, OrderStep, PaymentAct, RefundNote, StockAct};
+use crate::books::{self, BackFrom};
+use crate::gone_back::{Book, KnownRefund, RefundKind};
+use crate::order::{Event, State, next};
+use crate::shares::{self, Asked, Share};
+use crate::tell::News;
+
+pub fn refunded(step: &mut OrderStep, change: &Change, (refund, amount): (RefundId, Money), around: Around<'_>) {
+    let known = around.refund;
+    if known.is_some_and(|known| known.book.is_some()) {
+        return;
+    }
+    let book = match () {
+        () if !step.next.is_paid_by(change.payment) => Book::Unapplied,
+        () if step.next.paid_at.is_some() => Book::Sale,
+        () => Book::Advance,
+    };
+    let shares = shares_of(known, (amount, book), around);
+    let from = back_from(book, &shares);
+    step.entries
+        .push(books::refund(&step.next, change, (refund, amount, from)));
+    step.note = Some(RefundNote::Done {
+        refund,
+        amount,
+        book,
+        shares,
+        is_new: known.is_none(),
+    });
+    let detail = json!({ "amount": amount });
+    if book == Book::Unapplied {
+        return step.happens("unapplied_refunded", GATEWAY, detail);
+    }
+    let was = step.next.state;
+    step.next.refunded_minor += amount.minor();
+    put_back(step, known);
+    if step.next.refunded_minor < step.next.taken_minor() {
+        step.happens("refunded_in_part", GATEWAY, detail);
+        return step.tell.push(News::RefundedInPart);
+    }
+    step.next.state = next(was, Event::Refund).unwrap_or(was);
+    step.next.refunding_at = None;
+    step.happens("refunded", GATEWAY, detail);
+    step.tell.push(News::Refunded);
+    if was == State::Confirmed {
+        step.acts.push(PaymentAct::EndPage);
+    }
+    let is_ours = known.is_some_and(|known| known.kind.is_by_staff());
+    if matches!(was, State::Paid | State::Confirmed) && !is_ours {
+        // Nothing has left the house: others may buy it.
+        step.stock = Some(StockAct::PutBack);
+    }
+}
+
+/// A refund that was done did not arrive: the money is here again.
+pub fn returned(step: &mut OrderStep, change: &Change, (refund, amount): (RefundId, Money), around: Around<'_>) {
+    let Some((known, book)) = around.refund.and_then(|known| Some((known, known.book?))) else {
+        return;
+    };
+    let back = (refund, amount, back_from(book, &known.shares));
+    step.entries.push(books::refund_returned(&step.next, change, back));
+    if book == Book::Unapplied {
+        return;
+    }
+    step.next.refunded_minor -= amount.minor();
+    if step.next.state == State::Refunded {
+        // The order is somebody's again. If its pieces were sold meanwhile, the person who is told anyway decides.
+        step.stock = Some(StockAct::TakeAgain);
+    }
+}
+
+fn shares_of(known: Option<&KnownRefund>, (amount, book): (Money, Book), around: Around<'_>) -> Vec<Share> {
+    match known {
+        Some(known) if !known.shares.is_empty() => known.shares.clone(),
+        _ if book == Book::Unapplied => Vec::new(),
+        _ => shares::share(around.lines, &Asked::Amount(amount.minor())).unwrap_or_default(),
+    }
+}
+
+fn back_from(book: Book, shares: &[Share]) -> BackFrom {
+    match book {
+        Book::Sale => BackFrom::Sale {
+            tax_minor: shares::tax_of(shares),
+        },
+        Book::Advance => BackFrom::Advance,
+        Book::Unapplied => BackFrom::Unapplied,
+    }
+}
+
+fn put_back(step: &mut OrderStep, known: Option<&KnownRefund>) {
+    let pieces: Vec<(i32, i64)> = known
+        .map(|known| known.put_back.clone())
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|(_, pieces)| *pieces > 0)
+        .collect();
+    if !pieces.is_empty() {
+        step.stock = Some(StockAct::PutBackSome(pieces));
+    }
+}
+
+impl RefundKind {
+    /// Staff said for each line whether its pieces are for sale again.
+    fn is_by_staff(self) -> bool {
+        matches!(
+            self,
+            RefundKind::Lines | RefundKind::Amount | RefundKind::Adjustment | RefundKind::Whole
+        )
+    }
+}

@@ -1,0 +1,75 @@
+//! What staff do with money that is held: take it, whole or in part, or let it go. The payment's row lock lets one of the two
+//! through. Sends nothing: the gateway hears of it after the commit.
+
+use kernel::Money;
+use payments::PaymentId;
+use platform::{Tx, Verdict};
+use serde_json::json;
+
+use crate::apply::{LockedOrder, lock_order};
+use crate::order::{OrderId, State};
+use crate::staff::{MoneyRefused, Staff};
+use crate::store::order as store;
+
+/// Takes `amount` of an order's hold, all of it when `None`; the rest is let go and nobody owes it any more.
+pub async fn capture(tx: &Tx, order: OrderId, amount: Option<Money>, by: &Staff) -> Verdict<(), MoneyRefused> {
+    let locked = lock_order(tx, order).await?.ok_or_else(MoneyRefused::not_found)?;
+    let payment = held_payment(&locked)?;
+    payments::capture(tx, payment, amount)
+        .await
+        .map_err(|fault| MoneyRefused::of_fault(fault, "amount"))?;
+    let detail = json!({ "payment": payment, "amount": amount });
+    tokio::try_join!(
+        store::insert_event(tx, order, tx.now(), "capture_requested", &by.name, &detail),
+        by.note(tx, ("capture", order), &detail),
+    )?;
+    Ok(())
+}
+
+/// Lets an order's hold go. The order stands: its customer may pay it anew, or staff cancel it.
+pub async fn void(tx: &Tx, order: OrderId, by: &Staff) -> Verdict<(), MoneyRefused> {
+    let locked = lock_order(tx, order).await?.ok_or_else(MoneyRefused::not_found)?;
+    let payment = held_payment(&locked)?;
+    payments::void(tx, payment)
+        .await
+        .map_err(|fault| MoneyRefused::of_fault(fault, "payment"))?;
+    let detail = json!({ "payment": payment });
+    tokio::try_join!(
+        store::insert_event(tx, order, tx.now(), "void_requested", &by.name, &detail),
+        by.note(tx, ("void", order), &detail),
+    )?;
+    Ok(())
+}
+
+/// Ends the holding period of one of an order's payments now.
+pub async fn release(tx: &Tx, order: OrderId, payment: PaymentId, by: &Staff) -> Verdict<(), MoneyRefused> {
+    let reference = order.to_string();
+    let (locked, payments) = tokio::try_join!(lock_order(tx, order), payments::list_for(tx, &reference))?;
+    let is_ours = payments.iter().any(|known| known.id == payment);
+    locked.filter(|_| is_ours).ok_or_else(MoneyRefused::not_found)?;
+    payments::release(tx, payment)
+        .await
+        .map_err(|fault| MoneyRefused::of_fault(fault, "payment"))?;
+    by.note(tx, ("release", order), &json!({ "payment": payment })).await?;
+    Ok(())
+}
+
+fn held_payment(locked: &LockedOrder) -> Result<PaymentId, MoneyRefused> {
+    let held = locked.dues.iter().find(|due| due.held_minor > 0);
+    held.filter(|_| locked.row.state == State::Confirmed)
+        .and_then(|due| due.payment_id)
+        .ok_or_else(|| MoneyRefused::conflict("payment_not_held"))
+}
+
+/// An amount as it is typed; empty means all of it.
+pub(crate) fn read_amount(text: &str, currency: kernel::Currency) -> Result<Option<Money>, MoneyRefused> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let amount = Money::parse(text, currency).map_err(|_| MoneyRefused::invalid("amount", "number"))?;
+    if !amount.is_positive() {
+        return Err(MoneyRefused::invalid("amount", "order_amount"));
+    }
+    Ok(Some(amount))
+}
