@@ -126,3 +126,86 @@ async fn other_sites_are_turned_away() {
         .unwrap();
     assert_eq!(renamed.status(), 403);
 }
+
+/// A person's button: an empty form, and the page again.
+async fn press(shop: &Shop, path: &str) -> reqwest::Response {
+    let url = format!("{}/control{path}", shop.standin.url());
+    let form: [(&str, &str); 0] = [];
+    shop.client
+        .post(url)
+        .header("accept", "text/html")
+        .form(&form)
+        .send()
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn banks_and_time_are_played_from_the_page() {
+    let shop = Shop::open().await;
+    let (_, session) = shop
+        .session_with(&[("payment_intent_data[capture_method]", "manual")])
+        .await;
+    shop.control.pay(id(&session), standin::Outcome::Pay).unwrap();
+    let held = shop.read("/v1/payment_intents?limit=1").await["data"][0].clone();
+    let url = format!("{}/control", shop.standin.url());
+    let page = shop.client.get(&url).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains(&format!("/control/payment_intents/{}/lapse", id(&held))));
+    let lapse = format!("/payment_intents/{}/lapse", id(&held));
+    assert_eq!(press(&shop, &lapse).await.headers()["location"], "/control");
+    assert_eq!(press(&shop, &lapse).await.status(), 404);
+    shop.paid().await;
+    let charge = shop.read("/v1/charges?limit=1").await["data"][0].clone();
+    let dispute = format!("/charges/{}/dispute", id(&charge));
+    assert_eq!(press(&shop, &dispute).await.status(), 303);
+    let opened = shop.read("/v1/disputes").await["data"][0].clone();
+    assert_eq!(
+        press(&shop, &format!("/disputes/{}/verdict/won", id(&opened)))
+            .await
+            .status(),
+        303
+    );
+    assert_eq!(press(&shop, "/payouts").await.status(), 303);
+    assert_eq!(shop.read("/v1/payouts").await["data"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn money_is_moved_over_http() {
+    let shop = Shop::open().await;
+    let set = async |path: &str, body: Value| good(call(&shop, Method::POST, path, body).await).await;
+    let filled = set(
+        "/fill",
+        json!({ "payments": ["pay_1", "pay_2", "pay_3"], "amount": 5000 }),
+    )
+    .await;
+    assert_eq!(filled["count"], 3);
+    let intent = filled["first"]["intent"].as_str().unwrap();
+    let shown = shop.read(&format!("/v1/payment_intents/{intent}")).await;
+    assert_eq!(
+        (&shown["status"], &shown["metadata"]["payment"]),
+        (&json!("succeeded"), &json!("pay_1"))
+    );
+    assert_eq!(list(&shop, "/totals").await[0]["total"], 3 * (5000 - 75 - 25));
+    assert!(list(&shop, "/events").await.is_empty());
+    let charge = filled["last"]["charge"].as_str().unwrap();
+    let ask = json!({ "reason": "general", "is_inquiry": true });
+    let opened = set(&format!("/charges/{charge}/dispute"), ask).await;
+    let verdict = format!("/disputes/{}/verdict", opened["dispute"].as_str().unwrap());
+    set(&verdict, json!({ "verdict": "escalated" })).await;
+    set(&verdict, json!({ "verdict": "lost" })).await;
+    let account = good(
+        shop.post("/v1/accounts")
+            .form(&[("type", "express")])
+            .send()
+            .await
+            .unwrap(),
+    )
+    .await;
+    let change = json!({ "change": "restrict", "asked": ["external_account"] });
+    set(&format!("/accounts/{}", id(&account)), change).await;
+    let payouts = set("/payouts", json!({ "account": null })).await;
+    let failure = format!("/payouts/{}/failure", payouts["payouts"][0].as_str().unwrap());
+    assert_eq!(set(&failure, json!({})).await["done"], true);
+    let wrong = call(&shop, Method::POST, &verdict, json!({ "verdict": "maybe" })).await;
+    assert!(wrong.status().is_client_error());
+}

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use standin::{Offline, OfflineSettings, Outcome};
 
-use crate::contract::check;
+use crate::contract::{call_faults, check};
 use crate::shop::KEY;
 
 pub const SECRET: &str = "whsec_offline";
@@ -39,6 +39,10 @@ impl Desk {
         let json = answer.json();
         if answer.status == 200 && json["deleted"].is_null() {
             check(&json);
+        }
+        if answer.status == 200 && method == "POST" {
+            let faults = call_faults(path, &tree(form)).unwrap_or_default();
+            assert_eq!(faults, Vec::<String>::new(), "{path}");
         }
         (answer.status, json)
     }
@@ -130,4 +134,18 @@ impl Desk {
 pub fn id_at<'a>(object: &'a Value, field: &str) -> &'a str {
     let value = &object[field];
     value.as_str().or(value["id"].as_str()).unwrap()
+}
+
+/// The form with its brackets taken apart, as the contract describes it.
+fn tree(form: &[(&str, &str)]) -> Value {
+    let mut tree = Value::Object(serde_json::Map::new());
+    for (name, value) in form {
+        let mut at = &mut tree;
+        for step in name.split(['[', ']']).filter(|step| !step.is_empty()) {
+            at = &mut at[step];
+        }
+        let inner = if name.ends_with("[]") { &mut at["0"] } else { at };
+        *inner = (*value).into();
+    }
+    tree
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use serde_json::json;
-use standin::{JournalError, Outcome, Settings, Standin, StartError};
+use standin::{Fill, JournalError, OpenDispute, Outcome, Settings, Standin, StartError};
 
 use crate::shop::{Inbox, Shop, good, id, session_form, settings};
 
@@ -161,4 +161,40 @@ async fn live_keys_and_odd_secrets_are_refused() {
         Standin::start(odd).await.err(),
         Some(StartError::WebhookSecret)
     ));
+}
+
+#[tokio::test]
+async fn holds_disputes_and_shares_survive_a_restart() {
+    let folder = Folder::new("money");
+    let shop = Shop::with(Inbox::default(), folder.settings(None)).await;
+    let (_, session) = shop
+        .session_with(&[("payment_intent_data[capture_method]", "manual")])
+        .await;
+    shop.control.pay(id(&session), Outcome::Pay).unwrap();
+    shop.paid().await;
+    let charge = shop.read("/v1/charges?limit=1").await["data"][0].clone();
+    let dispute = shop.control.open_dispute(id(&charge), OpenDispute::default()).unwrap();
+    shop.control.fill(&Fill {
+        count: 2,
+        payments: Vec::new(),
+        amount: 9000,
+        currency: "eur".to_owned(),
+    });
+    let payouts = shop.control.pay_out(None);
+    let before = shop.control.totals();
+    shop.standin.shutdown().await;
+
+    let shop = Shop::with(Inbox::default(), folder.settings(None)).await;
+    assert_eq!(shop.control.totals(), before);
+    assert!(shop.control.open_dispute(id(&charge), OpenDispute::default()).is_none());
+    shop.control.advance(9 * 24 * 3600);
+    let lost = shop.read(&format!("/v1/disputes/{dispute}")).await;
+    let lapsed = shop.read("/v1/payment_intents?limit=100").await;
+    let arrived = shop.read(&format!("/v1/payouts/{}", payouts[0])).await;
+    assert_eq!((&lost["status"], &arrived["status"]), (&json!("lost"), &json!("paid")));
+    let held = lapsed["data"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&held["status"], &held["cancellation_reason"]),
+        (&json!("canceled"), &json!("automatic"))
+    );
 }

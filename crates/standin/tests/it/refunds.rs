@@ -1,9 +1,9 @@
 //! Refunds over the API: never more than was taken, and what they leave on the balance.
 
 use serde_json::{Value, json};
-use standin::Outcome;
+use standin::{Outcome, RefundPace};
 
-use crate::shop::{Shop, id};
+use crate::shop::{Shop, answer, id};
 
 async fn paid_intent(shop: &Shop) -> String {
     shop.paid().await["payment_intent"].as_str().unwrap().to_owned()
@@ -114,4 +114,36 @@ async fn a_refund_can_fail_afterwards() {
     shop.control.settled().await;
     assert_eq!(shop.inbox.kinds().last().unwrap(), "refund.failed");
     assert_eq!(shop.refund(&[("payment_intent", &intent)]).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_refund_may_wait_and_be_cancelled_or_settled() {
+    let shop = Shop::open().await;
+    shop.control.set_refund_pace(RefundPace::RequiresAction);
+    let intent = paid_intent(&shop).await;
+    let (_, refund) = shop.refund(&[("payment_intent", &intent), ("amount", "1000")]).await;
+    assert_eq!(
+        (&refund["status"], refund["balance_transaction"].is_null()),
+        (&json!("requires_action"), true)
+    );
+    let cancel = format!("/v1/refunds/{}/cancel", id(&refund));
+    let (status, canceled) = answer(shop.post(&cancel).send().await.unwrap()).await;
+    assert_eq!((status, &canceled["status"]), (200, &json!("canceled")));
+    assert_eq!(shop.post(&cancel).send().await.unwrap().status(), 400);
+    shop.control.set_refund_pace(RefundPace::Pending);
+    let (status, whole) = shop.refund(&[("payment_intent", &intent)]).await;
+    assert_eq!((status, &whole["pending_reason"]), (200, &json!("processing")));
+    assert!(shop.control.settle_refund(id(&whole)) && !shop.control.settle_refund(id(&whole)));
+    let settled = shop.read(&format!("/v1/refunds/{}", id(&whole))).await;
+    assert_eq!(
+        (&settled["status"], settled["balance_transaction"].is_string()),
+        (&json!("succeeded"), true)
+    );
+    let listed = shop
+        .read(&format!("/v1/refunds?payment_intent={intent}&created[gte]=1&limit=1"))
+        .await;
+    assert_eq!(
+        (&listed["data"][0]["id"], &listed["has_more"]),
+        (&whole["id"], &json!(true))
+    );
 }
