@@ -25,6 +25,7 @@ mod error;
 mod event;
 mod facts;
 mod fault;
+mod fee;
 mod fields;
 mod fill;
 mod form;

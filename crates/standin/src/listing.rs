@@ -7,12 +7,13 @@ use crate::account::Account;
 use crate::charge::Charge;
 use crate::customer::{Customer, KeptCard, Setup};
 use crate::error::ApiError;
+use crate::fee::FeeRefund;
 use crate::fields::Fields;
 use crate::payout::Payout;
 use crate::refund::Refund;
 use crate::state::State;
 use crate::table::{Record, Table};
-use crate::transfer::{ApplicationFee, Reversal};
+use crate::transfer::Reversal;
 
 const MOST: i64 = 100;
 const USUAL: i64 = 10;
@@ -151,7 +152,8 @@ fn find(state: &State, id: &str) -> Option<Value> {
         "pm" => state.cards.get(id).map(KeptCard::to_json),
         "tr" => state.transfers.get(id).map(|row| row.to_json(state)),
         "trr" => state.reversals.get(id).map(Reversal::to_json),
-        "fee" => state.application_fees.get(id).map(ApplicationFee::to_json),
+        "fee" => state.application_fees.get(id).map(|row| row.to_json(state)),
+        "fr" => state.fee_refunds.get(id).map(FeeRefund::to_json),
         "dp" => state.disputes.get(id).map(|row| row.to_json(state)),
         "po" => state.payouts.get(id).map(Payout::to_json),
         "acct" => state.accounts.get(id).map(Account::to_json),

@@ -8,6 +8,7 @@ use crate::charge::Charge;
 use crate::customer::{Customer, KeptCard};
 use crate::dispute::Dispute;
 use crate::error::ApiError;
+use crate::fee::ApplicationFee;
 use crate::fields::Fields;
 use crate::listing::{Listing, expand};
 use crate::pass_on;
@@ -15,7 +16,7 @@ use crate::payout::Payout;
 use crate::refund::Refund;
 use crate::resource::Reading;
 use crate::state::State;
-use crate::transfer::{ApplicationFee, Transfer};
+use crate::transfer::Transfer;
 
 /// A wanted value, or none in particular.
 struct Filter(Option<String>);
@@ -223,7 +224,7 @@ fn application_fees(state: &State, path: &str, mut fields: Fields) -> Result<Val
     let charge = Filter::of(&mut fields, "charge")?;
     fields.finish()?;
     let wanted = |row: &ApplicationFee| charge.fits(Some(&row.charge));
-    let page = listing.page(path, &state.application_fees, wanted, ApplicationFee::to_json)?;
+    let page = listing.page(path, &state.application_fees, wanted, |row| row.to_json(state))?;
     expand(state, page, &listing.expand)
 }
 

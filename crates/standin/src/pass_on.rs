@@ -1,12 +1,13 @@
 //! The platform's own transfers: money passed on later than its charge, taken back, and application fees given back.
 //! Refuses more than a charge brought, more than the balance holds, and accounts that cannot receive.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::balance;
 use crate::currency;
 use crate::error::ApiError;
 use crate::event::Cause;
+use crate::fee;
 use crate::fields::{Fields, Metadata};
 use crate::state::State;
 use crate::transfer::{self, NewTransfer, Reversal, Transfer};
@@ -128,7 +129,7 @@ impl TakeBack {
         if let Some(mut fee) = fee.filter(|_| self.refunds_fee).cloned() {
             let whole = i128::from(fee.amount) * i128::from(amount) / i128::from(transfer.amount);
             let back = i64::try_from(whole).unwrap_or(0).min(fee.amount - fee.amount_refunded);
-            transfer::give_fee_back(state, cause, &mut fee, back);
+            fee::give_back(state, cause, &mut fee, (back, Metadata::new()));
         }
         Ok(reversal.to_json())
     }
@@ -161,12 +162,8 @@ impl GiveFeeBack {
             let message = format!("Refund amount ({amount}) is greater than unrefunded amount on fee ({left})");
             return Err(ApiError::invalid("amount_too_large", message).of("amount"));
         }
-        let entry = transfer::give_fee_back(state, cause, &mut fee, amount);
-        let source = state.balance.get(&entry).map(|row| row.source.clone());
-        Ok(json!({
-            "id": source, "object": "fee_refund", "amount": amount, "created": state.now(), "currency": fee.currency,
-            "fee": fee.id, "metadata": self.metadata, "balance_transaction": entry,
-        }))
+        let refund = fee::give_back(state, cause, &mut fee, (amount, self.metadata));
+        Ok(refund.to_json())
     }
 }
 

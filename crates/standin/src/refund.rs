@@ -9,6 +9,7 @@ use crate::charge::Charge;
 use crate::dispute;
 use crate::error::ApiError;
 use crate::event::{Cause, emit};
+use crate::fee;
 use crate::fields::{Fields, Metadata};
 use crate::state::State;
 use crate::table::Record;
@@ -248,7 +249,7 @@ fn give_fee_back(state: &mut State, cause: &Cause, charge: &Charge, part: &Part)
     if let Some(mut fee) = fee.cloned() {
         let amount = part.share(fee.amount).min(fee.amount - fee.amount_refunded);
         if amount > 0 {
-            transfer::give_fee_back(state, cause, &mut fee, amount);
+            fee::give_back(state, cause, &mut fee, (amount, Metadata::new()));
         }
     }
 }

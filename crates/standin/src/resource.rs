@@ -22,7 +22,7 @@ use crate::payout::Payout;
 use crate::refund::{self, NewRefund, Refund};
 use crate::session::{self, Session};
 use crate::state::State;
-use crate::transfer::{ApplicationFee, Reversal};
+use crate::transfer::Reversal;
 
 /// A checked POST.
 pub(crate) enum Command {
@@ -175,7 +175,7 @@ fn read_one(state: &State, reading: &Reading<'_>, steps: &[&str]) -> Result<Valu
         (["application_fees", id], None) => (
             "application fee",
             id,
-            state.application_fees.get(id).map(ApplicationFee::to_json),
+            state.application_fees.get(id).map(|row| row.to_json(state)),
         ),
         _ => return Err(unrecognized("GET", reading.path)),
     };

@@ -16,6 +16,7 @@ use crate::dispute::{self, Dispute};
 use crate::error::ApiError;
 use crate::event::Event;
 use crate::fault::WebhookFault;
+use crate::fee::{ApplicationFee, FeeRefund};
 use crate::idempotency::KeptAnswer;
 use crate::intent::{Intent, IntentStatus};
 use crate::journal::Journal;
@@ -24,7 +25,7 @@ use crate::payout::{self, Payout, PayoutStatus};
 use crate::refund::{Refund, RefundPace};
 use crate::session::{self, Session};
 use crate::table::{Kept, Record, Table};
-use crate::transfer::{ApplicationFee, Reversal, Transfer};
+use crate::transfer::{Reversal, Transfer};
 use crate::webhook::{Delivery, DeliveryStatus};
 use crate::{Pace, checkout, hold};
 
@@ -77,6 +78,7 @@ pub(crate) struct State {
     pub transfers: Table<Transfer>,
     pub reversals: Table<Reversal>,
     pub application_fees: Table<ApplicationFee>,
+    pub fee_refunds: Table<FeeRefund>,
     pub payouts: Table<Payout>,
     pub events: Table<Event>,
     pub deliveries: Table<Delivery>,
@@ -148,7 +150,7 @@ impl State {
     }
 
     /// Every table under its name in the journal.
-    fn tables(&mut self) -> [(&'static str, &mut dyn Kept); 19] {
+    fn tables(&mut self) -> [(&'static str, &mut dyn Kept); 20] {
         [
             ("session", &mut self.sessions),
             ("intent", &mut self.intents),
@@ -164,6 +166,7 @@ impl State {
             ("transfer", &mut self.transfers),
             ("reversal", &mut self.reversals),
             ("application_fee", &mut self.application_fees),
+            ("fee_refund", &mut self.fee_refunds),
             ("payout", &mut self.payouts),
             ("event", &mut self.events),
             ("delivery", &mut self.deliveries),

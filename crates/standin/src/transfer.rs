@@ -1,5 +1,5 @@
-//! Money passed on to connected accounts: with the charge (a destination charge and its application fee), or later by
-//! a transfer; and what is taken back of it. Never more is passed on from a charge than was taken, or back than was passed on.
+//! Money passed on to connected accounts: with the charge (a destination charge), or later by a transfer; and what is
+//! taken back of it. What may be asked for stands in `pass_on.rs`, the platform's own fee in `fee.rs`.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::balance::{BalanceKind, Movement, book};
 use crate::charge::Charge;
 use crate::event::{Cause, emit};
+use crate::fee;
 use crate::fields::Metadata;
 use crate::state::State;
 use crate::table::Record;
@@ -51,29 +52,6 @@ pub(crate) struct Reversal {
 }
 
 impl Record for Reversal {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn created(&self) -> i64 {
-        self.created
-    }
-}
-
-/// What the platform keeps of a destination charge.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct ApplicationFee {
-    pub id: String,
-    pub created: i64,
-    pub amount: i64,
-    pub amount_refunded: i64,
-    pub currency: String,
-    pub account: String,
-    pub charge: String,
-    pub balance_transaction: String,
-}
-
-impl Record for ApplicationFee {
     fn id(&self) -> &str {
         &self.id
     }
@@ -181,20 +159,6 @@ impl Reversal {
     }
 }
 
-impl ApplicationFee {
-    pub fn to_json(&self) -> Value {
-        let url = format!("/v1/application_fees/{}/refunds", self.id);
-        json!({
-            "id": self.id, "object": "application_fee", "created": self.created, "livemode": false,
-            "amount": self.amount, "amount_refunded": self.amount_refunded, "currency": self.currency,
-            "refunded": self.amount_refunded == self.amount, "account": self.account, "application": "ca_standin",
-            "charge": self.charge, "originating_transaction": self.charge,
-            "balance_transaction": self.balance_transaction,
-            "refunds": { "object": "list", "url": url, "has_more": false, "data": [] },
-        })
-    }
-}
-
 /// A destination charge was taken: the destination gets its share, the platform its fee.
 pub(crate) fn pass_on(state: &mut State, charge: &mut Charge) {
     let Some(destination) = charge.terms.destination.clone() else {
@@ -224,29 +188,7 @@ pub(crate) fn pass_on(state: &mut State, charge: &mut Charge) {
     charge.terms.transfer_group = transfer.group;
     charge.transfer = Some(transfer.id);
     if fee > 0 {
-        let id = state.chance.id("fee_", 24);
-        let movement = Movement {
-            kind: BalanceKind::ApplicationFee,
-            source: &id,
-            amount: fee,
-            fee: 0,
-            currency: &charge.currency,
-            account: None,
-        };
-        let balance_transaction = book(state, &movement);
-        let kept = ApplicationFee {
-            id,
-            created: state.now(),
-            amount: fee,
-            amount_refunded: 0,
-            currency: charge.currency.clone(),
-            account: destination,
-            charge: charge.id.clone(),
-            balance_transaction,
-        };
-        charge.application_fee = Some(kept.id.clone());
-        emit(state, &cause, "application_fee.created", (&charge.lane, kept.to_json()));
-        state.application_fees.put(kept);
+        fee::keep(state, charge, (fee, &destination));
     }
 }
 
@@ -294,38 +236,4 @@ pub(crate) fn reverse(
     state.transfers.put(transfer.clone());
     transfer.tell(state, cause, "transfer.reversed");
     reversal
-}
-
-/// Gives part of the platform's fee back to the connected account. `amount` is at most what is left of it.
-pub(crate) fn give_fee_back(state: &mut State, cause: &Cause, fee: &mut ApplicationFee, amount: i64) -> String {
-    let id = state.chance.id("fr_", 24);
-    let movement = Movement {
-        kind: BalanceKind::ApplicationFeeRefund,
-        source: &id,
-        amount: -amount,
-        fee: 0,
-        currency: &fee.currency,
-        account: None,
-    };
-    let entry = book(state, &movement);
-    let (kind, account) = (BalanceKind::ApplicationFeeRefund, Some(fee.account.as_str()));
-    book(
-        state,
-        &Movement {
-            kind,
-            amount,
-            account,
-            ..movement
-        },
-    );
-    fee.amount_refunded += amount;
-    let lane = state.charges.get(&fee.charge).map(|charge| charge.lane.clone());
-    state.application_fees.put(fee.clone());
-    emit(
-        state,
-        cause,
-        "application_fee.refunded",
-        (&lane.unwrap_or_default(), fee.to_json()),
-    );
-    entry
 }

@@ -99,6 +99,9 @@ fn a_destination_charge_is_shared_and_taken_back_in_proportion() {
     assert_eq!(desk.gateway.facts().balance_of(&seller, "eur"), 0);
     assert_eq!(desk.gateway.facts().balance("eur"), -205);
     assert!(desk.kinds().iter().any(|kind| kind == "transfer.reversed"));
+    let moved = desk.get("/v1/balance_transactions?limit=100&expand[]=data.source");
+    let back = &moved["data"][0]["source"];
+    assert_eq!((&back["object"], &back["fee"]), (&json!("fee_refund"), &fee["id"]));
     assert_eq!(desk.delete(&format!("/v1/accounts/{seller}")).1["deleted"], true);
 }
 
