@@ -6,10 +6,20 @@
 //! Tables owned: none.
 
 mod access;
+mod acts;
+mod api;
+mod books;
+mod difference;
+mod dispute;
+mod export_journal;
+mod journal;
+mod keep_evidence;
+mod link_account;
 mod list_waiting;
 mod pages;
 mod settle;
 mod span;
+mod spreadsheet;
 mod store;
 mod waiting;
 
@@ -17,5 +27,5 @@ platform::slice_files!("office");
 
 /// Pages and API.
 pub fn routes() -> platform::Routes {
-    pages::routes()
+    pages::routes().and(api::routes())
 }

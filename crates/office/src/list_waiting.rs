@@ -50,7 +50,11 @@ pub struct WaitingList {
 /// One statement.
 pub async fn count_waiting(db: &impl Session, now: Timestamp) -> Result<WaitingCounts, Broken> {
     let rows = store::count_waiting(db, now.checked_add(SOON)?).await?;
-    let count_of = |kind: &str| rows.iter().find(|(of, _, _)| of == kind).map_or(0, |(_, count, _)| *count);
+    let count_of = |kind: &str| {
+        rows.iter()
+            .find(|(of, _, _)| of == kind)
+            .map_or(0, |(_, count, _)| *count)
+    };
     let counted = KINDS.iter().map(|kind| Counted {
         kind,
         count: count_of(kind),
@@ -132,7 +136,8 @@ mod tests {
         for due in [None, Some(since)] {
             let text = format!(
                 "{}.{}.{subject}",
-                due.map(|due: Timestamp| due.as_microsecond().to_string()).unwrap_or_default(),
+                due.map(|due: Timestamp| due.as_microsecond().to_string())
+                    .unwrap_or_default(),
                 since.as_microsecond()
             );
             let place = Place {

@@ -1,3 +1,5 @@
-//! SQL of the office, by page. Reads across the tables of other slices, writes none: what changes goes through their verbs.
+//! SQL of the office. Reads across the tables of other slices, writes none: what changes goes through their verbs.
 
+pub mod acts;
+pub mod orders;
 pub mod waiting;

@@ -43,29 +43,77 @@ const KNOWN: [(&str, &[&str]); 6] = [
     (
         "payment",
         &[
+            "account_cannot_receive",
             "amount_differs",
-            "paid_twice",
-            "refund_failed",
-            "refund_unknown",
-            "refund_amount_differs",
+            "capture_refused",
+            "captured_after_void",
+            "captured_differs",
+            "dispute_amount_unknown",
+            "dispute_answer_refused",
+            "dispute_currency_differs",
+            "dispute_gave_back_more",
+            "dispute_outcome_differs",
+            "dispute_over_refunded",
+            "dispute_state_unknown",
             "found_by_reconciliation",
             "hold_lapsed",
+            "paid_twice",
+            "refund_amount_differs",
+            "refund_failed",
+            "refund_unknown",
+            "reversal_failed",
+            "reversed_by_hand",
+            "transfer_differs",
+            "transfer_failed",
+            "transfer_unknown",
+            "transferred_twice",
+            "void_refused",
         ],
     ),
     (
         "order",
         &[
             "amount_differs",
+            "dispute_lost",
+            "dispute_opened",
+            "hold_lapsed",
+            "late_refund_refused",
             "paid_twice",
+            "refund_amount_differs",
             "refund_failed",
             "refund_unknown",
-            "refund_amount_differs",
-            "late_refund_refused",
-            "hold_lapsed",
         ],
     ),
-    ("account", &["restricted", "failed"]),
-    ("difference", &["amount_differs", "missing_at_gateway", "found"]),
+    (
+        "account",
+        &[
+            "account_deauthorized",
+            "account_not_closed",
+            "account_refused",
+            "account_restricted",
+            "payout_failed",
+            "restricted",
+        ],
+    ),
+    (
+        "difference",
+        &[
+            "amount_differs",
+            "balance_differs",
+            "call_unknown",
+            "entry_missing",
+            "hold_unknown",
+            "movement_unknown",
+            "not_settled",
+            "payment_found",
+            "payment_missing",
+            "payment_not_paid",
+            "payment_quarantined",
+            "refund_differs",
+            "refund_missing",
+            "unreadable",
+        ],
+    ),
 ];
 
 /// One line of the list.
@@ -90,6 +138,8 @@ pub struct Waiting {
     /// The page of what it belongs to, and how that is called; empty when it belongs to nothing.
     pub link: String,
     pub link_text: String,
+    /// Of its payment; may be empty.
+    pub payment: String,
     pub acts: Acts,
 }
 
@@ -100,6 +150,8 @@ pub struct Acts {
     pub replay: bool,
     /// Ask the gateway now.
     pub ask: bool,
+    /// Have what the gateway refused asked for again.
+    pub retry: bool,
     /// Say, with a note, that it is settled.
     pub settle: bool,
 }
@@ -116,7 +168,8 @@ impl Waiting {
             age: Span::between(row.since, now),
             left: row.due.map(|due| Span::between(now, due)),
             is_over: row.due.is_some_and(|due| due <= now),
-            acts: acts(&row.kind),
+            acts: acts(&row.kind, &row.code),
+            payment: row.payment_id.map(|payment| payment.to_string()).unwrap_or_default(),
             kind: row.kind,
             subject: row.subject,
             code: row.code,
@@ -147,18 +200,24 @@ pub fn every_why() -> Vec<(&'static str, &'static str)> {
     bare.chain(known).collect()
 }
 
-fn acts(kind: &str) -> Acts {
+fn acts(kind: &str, code: &str) -> Acts {
     Acts {
         replay: kind == "event",
         ask: kind == "call",
-        settle: matches!(kind, "event" | "payment" | "difference" | "transfer" | "reversal"),
+        retry: matches!(kind, "transfer" | "reversal"),
+        // An account that is restricted stays so until the gateway is content.
+        settle: matches!(kind, "event" | "payment" | "difference" | "transfer" | "reversal")
+            || (kind == "account" && code != "restricted"),
     }
 }
 
 /// Where one acts: the dispute, the order, the payment, the account, whichever is there first.
 fn belongs_to(row: &WaitingRow) -> (String, String) {
     if row.kind == "dispute" {
-        return (format!("/office/disputes/{}", row.subject), row.number.clone().unwrap_or_else(|| row.subject.clone()));
+        return (
+            format!("/office/disputes/{}", row.subject),
+            row.number.clone().unwrap_or_else(|| row.subject.clone()),
+        );
     }
     if let Some(number) = &row.number {
         return (format!("/office/orders/{number}"), number.clone());

@@ -1,13 +1,13 @@
-//! A person says that something is settled, with a note: an event is set aside, a payment's question is answered, a
-//! transfer or reversal that failed was taken care of elsewhere. Moves no money; the act is on record in the same transaction.
+//! A person says that something is settled, with a note: an event is set aside, a payment's or account's question is
+//! answered, a transfer or reversal that failed was taken care of elsewhere. Moves no money; the act is on record in the same transaction.
 
 use kernel::{Kind, Refusal};
 use platform::{Tx, Verdict};
 use serde_json::json;
 
 use crate::event::EventState;
-use crate::store::{attend, events, payments};
-use crate::{EventId, PaymentId, ReversalId, TransferId, note_act};
+use crate::store::{accounts, attend, events, payments};
+use crate::{AccountId, EventId, PaymentId, ReversalId, TransferId, note_act};
 
 /// What can be settled by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Unsettled {
     Event(EventId),
     /// It waits for a person.
     Payment(PaymentId),
+    /// It waits for a person.
+    Account(AccountId),
     /// It failed at the gateway.
     Transfer(TransferId),
     /// It failed at the gateway.
@@ -50,11 +52,12 @@ pub async fn settle_by_hand(tx: &Tx, by: &str, what: Unsettled, note: &str) -> V
     match what {
         Unsettled::Event(id) => set_aside(tx, id).await?,
         Unsettled::Payment(id) => answer(tx, id).await?,
+        Unsettled::Account(id) => answer_account(tx, id).await?,
         Unsettled::Transfer(id) => expect_failed(attend::lock_transfer_state(tx, id).await?)?,
         Unsettled::Reversal(id) => expect_failed(attend::lock_reversal_state(tx, id).await?)?,
     }
     let subject = what.subject();
-    let is_repeatable = matches!(what, Unsettled::Payment(_));
+    let is_repeatable = matches!(what, Unsettled::Payment(_) | Unsettled::Account(_));
     if !is_repeatable && attend::count_acts(tx, &subject, "resolve").await?.0 > 0 {
         return Err(NotSettled::NothingToSettle.into());
     }
@@ -68,6 +71,7 @@ impl Unsettled {
         match self {
             Unsettled::Event(id) => id.to_string(),
             Unsettled::Payment(id) => id.to_string(),
+            Unsettled::Account(id) => id.to_string(),
             Unsettled::Transfer(id) => id.to_string(),
             Unsettled::Reversal(id) => id.to_string(),
         }
@@ -89,6 +93,13 @@ async fn answer(tx: &Tx, id: PaymentId) -> Verdict<(), NotSettled> {
         .ok_or(NotSettled::NotFound)?;
     question.ok_or(NotSettled::NothingToSettle)?;
     payments::clear_needs_human(tx, id, tx.now()).await?;
+    Ok(())
+}
+
+async fn answer_account(tx: &Tx, id: AccountId) -> Verdict<(), NotSettled> {
+    let account = accounts::lock_account(tx, id).await?.ok_or(NotSettled::NotFound)?;
+    account.needs_human.ok_or(NotSettled::NothingToSettle)?;
+    accounts::clear_account_needs_human(tx, id, tx.now()).await?;
     Ok(())
 }
 

@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 use kernel::{Currency, Money};
+use payments::PaymentId;
 use platform::http::{Form, Path, Problems, Query};
 use platform::{Allow, Answer, Cx, Fault, Routes};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::access::NotHere;
 use crate::list_waiting::{Counted, WaitingCounts, WaitingFilter, WaitingList, find_waiting, list_waiting};
@@ -27,6 +29,12 @@ pub(super) fn routes() -> Routes {
             Allow::Staff,
             post_question,
             "Asks the gateway about a call at once",
+        )
+        .post(
+            "/{payment}/retry",
+            Allow::Staff,
+            post_retry,
+            "Asks again for the transfers of a payment that the gateway refused",
         )
         .get(
             "/{subject}/settlement",
@@ -91,6 +99,15 @@ async fn post_question(cx: Cx, Path(call): Path<String>) -> Answer {
     Ok(cx.redirect("/office/money?kind=call"))
 }
 
+async fn post_retry(cx: Cx, Path(payment): Path<PaymentId>) -> Answer {
+    let tx = cx.app.db().begin().await?;
+    let asked = payments::retry_transfers(&tx, payment).await?;
+    let detail = json!({ "calls": asked });
+    payments::note_act(&tx, &who(&cx), "retry", &payment.to_string(), &detail).await?;
+    tx.commit().await?;
+    Ok(cx.redirect("/office/money"))
+}
+
 async fn show_settlement(cx: Cx, Path(subject): Path<String>) -> Answer {
     let line = find_waiting(&cx.app, &subject).await?.ok_or(NotHere)?;
     cx.page(&SettlementPage {
@@ -134,8 +151,10 @@ fn sample((kind, code): (&str, &str)) -> Waiting {
         acts: Acts {
             replay: kind == "event",
             ask: kind == "call",
+            retry: kind == "transfer",
             settle: kind == "event",
         },
+        payment: "pay_0".into(),
     }
 }
 
@@ -184,6 +203,7 @@ impl SettlementPage {
             page("event", None),
             page("payment", None),
             page("difference", Some(problems)),
+            page("account", None),
             page("transfer", None),
             page("reversal", None),
         ]

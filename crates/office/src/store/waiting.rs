@@ -56,6 +56,11 @@ macro_rules! waiting {
                  null, null
              from payments p where p.needs_human is not null
                  and not exists (select from orders o where o.number = p.number and o.needs_human is not null)
+                 and not (p.needs_human = 'found_by_reconciliation' and exists (
+                     select from reconciliation_differences d where d.payment_id = p.id and d.kind = 'payment_found' and d.state = 'open'))
+                 and not (p.needs_human in ('transfer_failed', 'reversal_failed') and exists (
+                     select from transfers t left join transfer_reversals r on r.transfer_id = t.id and r.state = 'failed'
+                     where t.payment_id = p.id and (t.state = 'failed' or r.id is not null)))
              union all
              select 'order', o.needs_human, 'ord_' || replace(o.id::text, '-', ''), null, null, o.number, o.total_minor, o.currency,
                  coalesce((select max(e.at) from order_events e where e.order_id = o.id and e.what = 'needs_human'), o.placed_at), null, null
@@ -63,7 +68,7 @@ macro_rules! waiting {
              union all
              select 'account', coalesce(a.needs_human, a.state), 'acc_' || replace(a.id::text, '-', ''), null, a.id, null, null, null, a.updated_at, null,
                  a.disabled_reason
-             from connected_accounts a where a.state in ('restricted', 'failed') or a.needs_human is not null
+             from connected_accounts a where a.state = 'restricted' or a.needs_human is not null
              union all
              select 'transfer', t.state, 'trf_' || replace(t.id::text, '-', ''), p.id, t.account_id, p.number, t.amount_minor, p.currency, t.updated_at, null,
                  t.failure_code
