@@ -7,6 +7,7 @@ mod crashes;
 mod disputes;
 mod holds;
 mod janitor;
+mod kept_cards;
 mod market;
 mod reconcile;
 mod refunds;

@@ -104,6 +104,14 @@ impl Shop {
         started
     }
 
+    /// Another payment of an order that stands.
+    pub async fn start_again(&self, reference: &str) -> Started {
+        let tx = self.test.app.db().begin().await.unwrap();
+        let started = payments::start(&tx, &wanted(reference, &tx)).await.unwrap();
+        tx.commit().await.unwrap();
+        started
+    }
+
     pub async fn send(&self, call: CallId) -> CallOutcome {
         payments::send(&self.test.app, call).await.unwrap()
     }
