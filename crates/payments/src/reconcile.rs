@@ -162,7 +162,8 @@ async fn work(run: &mut Run<'_>, progress: Progress) -> Result<i64, Broken> {
         lists::read_list(run, *list, after.take()).await?;
     }
     ours::compare(run).await?;
-    totals::compare(run).await?;
+    // Before the totals: what is gone explains nothing any more.
     ours::look_again(run).await?;
+    totals::compare(run).await?;
     run.finish().await
 }

@@ -48,7 +48,9 @@ async fn look_for_payment(run: &mut Run<'_>, id: PaymentId, intent: &str) -> Res
     if let Asked::Found(object) = ask::<Intent>(run, &format!("{INTENTS}/{intent}")).await? {
         return compare_payments::compare(run, &[object]).await;
     }
-    let Some(payment) = payments::find_payment(&run.app.db().read().await?, id).await? else {
+    let payment = payments::find_payment(&run.app.db().read().await?, id).await?;
+    let Some(payment) = payment.filter(|payment| payment.gateway_payment.as_deref() == Some(intent)) else {
+        // It is bound to another one by now.
         return Ok(());
     };
     let ours = kernel::Money::new(-payment.captured_minor, payment.currency);
@@ -134,7 +136,10 @@ async fn unknown_calls(run: &mut Run<'_>) -> Result<(), Broken> {
 /// Differences that this run did not come across: outside of what it compared, or gone.
 pub(super) async fn look_again(run: &mut Run<'_>) -> Result<(), Broken> {
     let left = store::list_not_seen_again(&run.app.db().read().await?, run.id).await?;
-    for difference in left {
+    for difference in left
+        .into_iter()
+        .filter(|row| row.kind != DifferenceKind::BalanceDiffers)
+    {
         let done = look_at(run, &difference).await;
         if run
             .kept((&difference.object, difference.payment_id), done)
@@ -182,7 +187,7 @@ async fn look_at(run: &mut Run<'_>, difference: &DifferenceRow) -> Result<(), Br
             }
             Ok(())
         }
-        // Of this run itself: calls, totals; and disputes asked for by our own id.
+        // Of every run itself: calls, and disputes asked for by our own id.
         _ => Ok(()),
     }
 }

@@ -37,10 +37,7 @@ impl Total {
 pub(super) async fn compare(run: &mut Run<'_>) -> Result<(), Broken> {
     for round in 1..=ROUNDS {
         let totals = totals(run).await?;
-        if totals.iter().all(|total| total.unexplained() == 0) {
-            return Ok(());
-        }
-        if round == ROUNDS {
+        if round == ROUNDS || totals.iter().all(|total| total.unexplained() == 0) {
             return list(run, &totals).await;
         }
         // What moved since the lists were read is at their head.
@@ -96,6 +93,7 @@ async fn totals(run: &Run<'_>) -> Result<Vec<Total>, Broken> {
     Ok(totals)
 }
 
+/// Writes down what is left, and heals what an earlier run wrote and is gone.
 async fn list(run: &mut Run<'_>, totals: &[Total]) -> Result<(), Broken> {
     for total in totals.iter().filter(|total| total.unexplained() != 0) {
         let amount = Money::new(total.unexplained(), total.currency);
@@ -107,6 +105,11 @@ async fn list(run: &mut Run<'_>, totals: &[Total]) -> Result<(), Broken> {
             detail: json!({ "theirs": total.theirs, "ours": total.ours, "explained": total.explained }),
         };
         run.differ(&difference).await?;
+    }
+    let db = run.app.db().read().await?;
+    let left = store::list_not_seen_again(&db, run.id).await?;
+    for gone in left.iter().filter(|row| row.kind == DifferenceKind::BalanceDiffers) {
+        store::mark_healed(&db, gone.id, run.id, run.app.clock().now()).await?;
     }
     Ok(())
 }

@@ -56,7 +56,17 @@ const NOT_KEPT: [&str; 4] = ["client_secret", "card", "payment_method_details", 
 /// More than any answer we ask for.
 const MOST_KEPT: usize = 64 * 1024;
 
+/// An answer to be stored with its call.
 pub fn read(reply: Result<Reply, NoReply>) -> Answer {
+    interpret(reply, |body| Some(without_secrets(body.clone())))
+}
+
+/// An answer to a question: nothing of it is stored. Lists are long.
+pub fn glance(reply: Result<Reply, NoReply>) -> Answer {
+    interpret(reply, |_| None)
+}
+
+fn interpret(reply: Result<Reply, NoReply>, keep: fn(&Value) -> Option<String>) -> Answer {
     let reply = match reply {
         Ok(reply) => reply,
         Err(NoReply::NotSent(why)) => return Answer::without(Outcome::NotRun { why }),
@@ -68,7 +78,7 @@ pub fn read(reply: Result<Reply, NoReply>) -> Answer {
         status: i16::try_from(reply.status).ok(),
         request_id: header("request-id"),
         is_replay: header("idempotent-replayed").as_deref() == Some("true"),
-        kept: body.clone().map(without_secrets),
+        kept: body.as_ref().and_then(keep),
         outcome: outcome(reply.status, header("stripe-should-retry").as_deref(), body),
     }
 }
@@ -85,8 +95,8 @@ fn outcome(status: u16, should_retry: Option<&str>, body: Option<Value>) -> Outc
     let may_repeat = should_retry != Some("false");
     match status {
         200..=299 => match body {
-            // Links have no id.
-            Some(body) if ["id", "data", "url"].iter().any(|name| body.get(name).is_some()) => Outcome::Done(body),
+            // Links and the balance have no id.
+            Some(body) if ["id", "data", "url", "available"].iter().any(|name| body.get(name).is_some()) => Outcome::Done(body),
             _ => Outcome::Unknown {
                 why: format!("{status} that is not an answer"),
                 may_repeat: true,

@@ -5,7 +5,10 @@ use platform::outgoing::Outgoing;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::request::Fields;
-use super::{VERSION, answer::Answer, answer::read};
+use super::{
+    VERSION,
+    answer::{Answer, glance, read},
+};
 
 /// Stripe's API at one address with one key.
 #[derive(Clone)]
@@ -54,6 +57,6 @@ impl Client {
             .request(Method::GET, &format!("{}{path_and_query}", self.base))
             .bearer_auth(self.key.expose_secret())
             .header("stripe-version", VERSION);
-        read(self.out.send(request).await)
+        glance(self.out.send(request).await)
     }
 }

@@ -224,7 +224,7 @@ async fn a_refund_made_by_hand_at_the_gateway_is_taken_over() {
 }
 
 /// As a person would in the gateway's own pages: without our metadata.
-async fn by_hand(shop: &Shop, intent: &str, minor: &str) {
+pub async fn by_hand(shop: &Shop, intent: &str, minor: &str) {
     let out = platform::outgoing::Outgoing::new(std::time::Duration::from_secs(5)).unwrap();
     let request = out
         .request(http::Method::POST, &format!("{}/v1/refunds", shop.gateway.url()))
