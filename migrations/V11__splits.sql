@@ -12,7 +12,8 @@ alter table transfers
     add column cause text not null default 'release',
     drop constraint transfers_payment_id_key,
     add constraint transfers_payment_id_cause_key unique (payment_id, cause);
-create index transfers_state_idx on transfers (updated_at) where state = 'failed';
+create index transfers_state_idx on transfers (state, updated_at) where state <> 'done';
+create index gateway_calls_transfer_id_idx on gateway_calls (transfer_id) where transfer_id is not null;
 
 -- Dropped: it failed, and is not due any more.
 alter table transfer_reversals

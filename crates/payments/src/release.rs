@@ -1,7 +1,7 @@
 //! Release a payment: the end of its holding period. A hold is taken, money that waits is passed on to its account; once. Refuses
 //! while a dispute is open and before anything is there. The due time lies on the payment: a task and a sweep only wake up.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use kernel::{Kind, Refusal};
 use platform::tasks::Task;
 use platform::{App, Broken, Fault, Tx, Verdict};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::settle::store_step;
 use crate::store::{payments, transfers};
-use crate::transfers::pass_on;
+use crate::transfers::{LearnCharge, pass_on};
 use crate::{Applier, DecisionRefused, Payment, PaymentId, PaymentState, TransferId, TransferMode};
 
 /// What a release did.
@@ -101,9 +101,15 @@ async fn take(tx: &Tx, payment: &Payment) -> Verdict<Released, ReleaseRefused> {
     Ok(Released::Capturing)
 }
 
-/// What a payment that was just paid passes on, if its release came first. Under the payment's lock, after its row is written.
+/// What a payment that was just paid passes on, if its release came first; its charge's name is needed in any case. Under the payment's lock, after its row is written.
 pub(crate) async fn after_paid(tx: &Tx, payment: &Payment) -> Result<(), Broken> {
-    if payment.transfer == TransferMode::Later && payment.released_at.is_some() {
+    if payment.transfer != TransferMode::Later {
+        return Ok(());
+    }
+    if payment.gateway_charge.is_none() {
+        tx.enqueue(&LearnCharge { payment: payment.id });
+    }
+    if payment.released_at.is_some() {
         pass_on(tx, payment.id, RELEASE).await?;
     }
     Ok(())
@@ -155,11 +161,15 @@ pub async fn release_due(app: &App, id: PaymentId) -> Result<(), Broken> {
     }
 }
 
-/// What is due: whatever became of its task.
+/// What is due, and transfers that wait for their charge's name: whatever became of their tasks.
 pub async fn sweep_releases(app: App) -> Result<(), Broken> {
     let tx = app.db().begin().await?;
     for (payment,) in transfers::list_release_due(&tx, tx.now()).await? {
         tx.enqueue(&ReleasePayment { payment });
+    }
+    let before = tx.now().checked_sub(SignedDuration::from_mins(2))?;
+    for (payment,) in transfers::list_unsent(&tx, before).await? {
+        tx.enqueue(&LearnCharge { payment });
     }
     tx.commit().await
 }

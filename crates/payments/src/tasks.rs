@@ -105,6 +105,7 @@ pub fn tasks() -> TaskSet {
         .on(|app: App, task: ApplyEvent| async move { replay::try_again(&app, task.event).await.map(|_| ()) })
         .on(|app: App, task: LookUpAccount| async move { accounts::ask(&app, task.account).await })
         .on(|app: App, task: LookUpTransfers| async move { transfers::ask(&app, task.payment).await })
+        .on(|app: App, task: transfers::LearnCharge| async move { transfers::learn_charge(&app, task.payment).await })
         .on(|app: App, task: release::ReleasePayment| async move { release::release_due(&app, task.payment).await })
         .every(Duration::from_secs(10), "payments.calls", sweep_calls)
         .every(Duration::from_secs(15), "payments.events", sweep_events)

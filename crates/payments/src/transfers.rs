@@ -8,6 +8,7 @@
 mod after_dispute;
 mod answered;
 mod ask;
+mod charge;
 mod entries;
 mod level;
 mod retry;
@@ -20,6 +21,7 @@ use kernel::{Currency, Money};
 pub(crate) use after_dispute::after_dispute;
 pub(crate) use answered::answered;
 pub(crate) use ask::ask;
+pub(crate) use charge::{LearnCharge, learn_charge};
 pub use entries::{dispute_borne, marketplace_refund, marketplace_refund_returned, marketplace_sale};
 pub(crate) use level::{pass_on, reverse_for};
 pub(crate) use retry::sweep_failed;

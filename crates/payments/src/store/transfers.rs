@@ -28,6 +28,15 @@ platform::statements! {
              exists (select from transfers t where t.payment_id = p.id and t.state = 'requested') as is_moving
          from payments p join connected_accounts a on a.id = p.account_id where p.id = $1";
 
+    /// What is known already stays.
+    pub fn mark_charge(payment: PaymentId, charge: &str) -> u64 =
+        "update payments set gateway_charge = $2 where id = $1 and gateway_charge is null";
+
+    /// Payments with a transfer that was never asked for: it waits for its charge's name.
+    pub fn list_unsent(before: Timestamp) -> Vec<(PaymentId,)> =
+        "select t.payment_id from transfers t where t.state = 'requested' and t.updated_at <= $1
+             and not exists (select from gateway_calls c where c.transfer_id = t.id and c.reversal_id is null) limit 200";
+
     pub fn mark_split(payment: PaymentId, commission_bp: i32) -> u64 =
         "update payments set commission_bp = $2 where id = $1";
 

@@ -4,7 +4,7 @@
 use kernel::Money;
 use platform::{Broken, Tx};
 
-use super::{Reversal, ReversalState, Share};
+use super::{LearnCharge, Reversal, ReversalState, Share};
 use crate::accounts::AccountState;
 use crate::call::{CallKind, CallSubject, NewCall};
 use crate::release::RELEASE;
@@ -42,7 +42,7 @@ pub(crate) async fn pass_on(tx: &Tx, payment: PaymentId, cause: &str) -> Result<
             amount_minor: due,
             turn: 1,
         };
-        queue_transfer(tx, &share, &out).await?;
+        send_off(tx, &share, &out).await?;
     } else {
         transfers::mark_transfer_failed(tx, id, "account_cannot_receive", now).await?;
     }
@@ -125,6 +125,15 @@ pub(super) struct Out<'a> {
     pub cause: &'a str,
     pub amount_minor: i64,
     pub turn: i64,
+}
+
+/// Queues the call, or asks first for the charge that it is to be made from.
+async fn send_off(tx: &Tx, share: &Share, out: &Out<'_>) -> Result<(), Broken> {
+    if out.cause == RELEASE && share.gateway_charge.is_none() {
+        tx.enqueue(&LearnCharge { payment: share.payment });
+        return Ok(());
+    }
+    queue_transfer(tx, share, out).await
 }
 
 pub(super) async fn queue_transfer(tx: &Tx, share: &Share, out: &Out<'_>) -> Result<(), Broken> {

@@ -373,7 +373,7 @@ async fn closing_and_splitting_at_once_leave_no_payment_with_a_closing_account()
     let (split, closed) = tokio::join!(splitting, close(&shop, account));
     assert_ne!(split, closed.is_ok(), "exactly one of the two");
     shop.test.run_tasks().await;
-    drop(shop);
+    shop.close().await;
 }
 
 #[tokio::test]

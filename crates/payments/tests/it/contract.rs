@@ -4,14 +4,14 @@ use serde_json::Value;
 
 use crate::shop::Shop;
 
-fn schema(operation: &str) -> Value {
+pub fn schema(operation: &str) -> Value {
     let text = include_str!("../../../standin/tests/data/stripe-contract.json");
     let contract: Value = serde_json::from_str(text).unwrap();
     contract["operations"][operation]["body"]["schema"].clone()
 }
 
 /// Whether a form's value fits its schema; the answer names the place.
-fn check(schema: &Value, value: &Value, at: &str) -> Result<(), String> {
+pub fn check(schema: &Value, value: &Value, at: &str) -> Result<(), String> {
     if let Some(choices) = schema["anyOf"].as_array() {
         let tries: Vec<_> = choices.iter().map(|choice| check(choice, value, at)).collect();
         return if tries.iter().any(Result::is_ok) {

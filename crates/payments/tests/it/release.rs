@@ -170,6 +170,8 @@ async fn a_transfer_cut_at_any_step_is_made_once() {
     let account = shop.active_account().await;
     for waits in 0..MANY {
         let payment = shop.paid_split(&format!("ord_{waits}"), account, PassOn::Later).await;
+        // Its charge is learned.
+        shop.test.run_tasks().await;
         release(&shop, payment).await.unwrap();
         let sql = "select id from gateway_calls where kind = 'transfer' and state = 'pending'";
         let client = shop.test.database.connect().await;

@@ -3,11 +3,12 @@
 
 use axum::http::StatusCode;
 use kernel::{Currency, Money};
-use payments::{AccountId, Capture, NothingToRetry, PassOn, PaymentId, Released, ReversalState, Terms, TransferState};
+use payments::{AccountId, Capture, LinkTo, NothingToRetry, PassOn, PaymentId, Released, ReversalState, Terms, TransferState};
 use platform::Fault;
 use serde_json::json;
 use standin::{AccountChange, ApiFault, ApiFaultKind, Verdict};
 
+use crate::contract::{check, schema};
 use crate::shop::{Shop, amount};
 
 /// 13,090.00 DZD less 15 %.
@@ -48,7 +49,9 @@ async fn released(shop: &Shop) -> (AccountId, PaymentId) {
 async fn transfers(shop: &Shop, payment: PaymentId) -> Vec<(TransferState, i64)> {
     let db = shop.test.app.db().read().await.unwrap();
     let rows = payments::list_transfers_for(&db, payment).await.unwrap();
-    rows.into_iter().map(|row| (row.state, row.amount_minor)).collect()
+    let mut rows: Vec<_> = rows.into_iter().map(|row| (row.state, row.amount_minor)).collect();
+    rows.sort_unstable_by_key(|(_, minor)| -minor);
+    rows
 }
 
 async fn reversals(shop: &Shop, payment: PaymentId) -> Vec<(ReversalState, i64)> {
@@ -323,6 +326,66 @@ async fn with_destination_the_gateway_passes_on_and_takes_back() {
     let refund = asked.iter().find(|call| call.path == "/v1/refunds").unwrap();
     assert_eq!(refund.form["reverse_transfer"], "true");
     assert_eq!(refund.form["refund_application_fee"], "true");
+    shop.close().await;
+}
+
+/// Every form of ours about accounts and their money, against Stripe's own description of it.
+#[tokio::test]
+async fn every_call_about_accounts_fits_stripes_description() {
+    let shop = Shop::open().await;
+    let (account, payment) = released(&shop).await;
+    refund(&shop, payment, 309_000, "part").await;
+    let onboarding = LinkTo::Onboarding {
+        return_url: "http://127.0.0.1/fr/back".into(),
+        refresh_url: "http://127.0.0.1/fr/again".into(),
+    };
+    for to in [onboarding, LinkTo::Dashboard] {
+        payments::open_account_link(&shop.test.app, account, to).await.unwrap();
+    }
+    shop.paid_split("ord_2", account, PassOn::Destination).await;
+    let mut seen = std::collections::BTreeSet::new();
+    for call in shop.control.requests().into_iter().filter(|call| call.method == "POST") {
+        let operation = match call.path.as_str() {
+            "/v1/accounts" => "POST /v1/accounts",
+            "/v1/account_links" => "POST /v1/account_links",
+            "/v1/transfers" => "POST /v1/transfers",
+            "/v1/checkout/sessions" => "POST /v1/checkout/sessions",
+            "/v1/refunds" => "POST /v1/refunds",
+            path if path.ends_with("/reversals") => "POST /v1/transfers/{id}/reversals",
+            // It takes no parameters.
+            path if path.ends_with("/login_links") => {
+                assert!(call.form.as_object().is_none_or(|form| form.is_empty()), "{path}");
+                continue;
+            }
+            path => panic!("{path} is not in the contract"),
+        };
+        let form = if call.form.is_null() { json!({}) } else { call.form.clone() };
+        check(&schema(operation), &form, operation).unwrap();
+        seen.insert(operation);
+    }
+    assert_eq!(seen.len(), 6, "{seen:?}");
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn what_is_fetched_back_by_hand_is_taken_over_and_not_sent_again() {
+    let shop = Shop::open().await;
+    let (_, payment) = released(&shop).await;
+    let mut event = shop.event("transfer.created");
+    event["id"] = json!("evt_by_hand");
+    event["type"] = json!("transfer.reversed");
+    event["data"]["object"]["amount_reversed"] = json!(100_000);
+    event["data"]["object"]["reversals"]["data"] = json!([
+        { "id": "trr_by_hand", "object": "transfer_reversal", "amount": 100_000, "currency": "dzd", "metadata": {} }
+    ]);
+    for _ in 0..2 {
+        assert_eq!(shop.deliver(&event).await, StatusCode::OK);
+        shop.test.run_tasks().await;
+    }
+    assert_eq!(reversals(&shop, payment).await, [(ReversalState::Done, 100_000)]);
+    assert_eq!(transfers(&shop, payment).await, [(TransferState::Done, PART)]);
+    assert_eq!(shop.payment(payment).await.needs_human.as_deref(), Some("reversed_by_hand"));
+    assert_eq!(shop.balance("owed").await, -100_000, "ours to give, and a person's to decide");
     shop.close().await;
 }
 
