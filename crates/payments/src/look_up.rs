@@ -1,10 +1,11 @@
 //! Ask the gateway how a payment or its refunds stand, and apply the answer through the one door. The page the customer
 //! comes back to, the janitor and staff use the same. Never ends a payment that the gateway has not ended.
 
-use platform::{App, Broken};
+use platform::{App, Broken, Tx};
 use serde::de::DeserializeOwned;
 use tracing::Instrument;
 
+use crate::call::CallKind;
 use crate::payment::{News, PaymentState};
 use crate::send::{oldest, perform};
 use crate::settle::Door;
@@ -100,12 +101,51 @@ async fn ask_saved(app: &App, asked: &Payment) -> Result<LookedUp, Broken> {
         "expand%5B%5D=data.latest_charge"
     );
     let answer = app.need::<Payments>()?.stripe().get(&path).await;
-    let list = object::<IntentList>(&answer.outcome);
-    let ours = list.and_then(|list| list.data.into_iter().find(|intent| intent.is_of(payment.id)));
-    match ours {
+    let Some(list) = object::<IntentList>(&answer.outcome) else {
+        return unanswered(app, &payment, &answer.outcome).await;
+    };
+    match list.data.into_iter().find(|intent| intent.is_of(payment.id)) {
         Some(found) => settle(app, &payment, (found.news(), None)).await,
-        None => Ok(LookedUp::unanswered(&payment)),
+        None => give_up_hold(app, &payment).await,
     }
+}
+
+/// Whether the hold stands although it was decided about, and the decision's call will never run: it may have been sent, the
+/// gateway has not done it, and its key may not be used again. The call is ended with that.
+async fn is_decision_lost(tx: &Tx, payment: &Payment) -> Result<bool, Broken> {
+    let is_decided = matches!(payment.state, PaymentState::Capturing | PaymentState::Voiding);
+    let kinds = [CallKind::Capture.word(), CallKind::Void.word()];
+    Ok(is_decided && calls::end_lost_calls(tx, payment.id, &kinds, oldest(tx.now())?, tx.now()).await? > 0)
+}
+
+/// The gateway has no hold of a kept card. While the call may still run that says nothing; afterwards the customer is
+/// brought back.
+async fn give_up_hold(app: &App, asked: &Payment) -> Result<LookedUp, Broken> {
+    let applier = app.need::<Applier>()?;
+    let tx = app.db().begin().await?;
+    let (now, kinds) = (tx.now(), [CallKind::HoldSaved.word()]);
+    let (locked, payment, ended) = tokio::try_join!(
+        applier.lock(&tx, &asked.reference),
+        payments::lock_payment(&tx, asked.id),
+        calls::end_lost_calls(&tx, asked.id, &kinds, oldest(now)?, now)
+    )?;
+    if ended == 0 {
+        return Ok(LookedUp::unanswered(&payment));
+    }
+    let door = Door {
+        tx: &tx,
+        applier,
+        locked: &locked,
+        payment: &payment,
+    };
+    let code = "hold_unknown".to_owned();
+    let changes = Box::pin(door.settle(&News::HoldRefused { code })).await?;
+    tx.commit().await?;
+    Ok(LookedUp {
+        is_answered: true,
+        changes,
+        ..LookedUp::unanswered(&get(app, asked.id).await?)
+    })
 }
 
 async fn unanswered(app: &App, payment: &Payment, outcome: &Outcome) -> Result<LookedUp, Broken> {
@@ -134,6 +174,10 @@ async fn settle(
     };
     let is_late = tx.now() >= payment.expires_at && !payment.state.is_ended();
     let close = open_page.filter(|_| is_late);
+    let news = match news {
+        Some(News::Held { .. }) if is_decision_lost(&tx, &payment).await? => Some(News::DecisionLost),
+        news => news,
+    };
     let settled = async {
         match &news {
             Some(news) => Box::pin(door.settle(news)).await,

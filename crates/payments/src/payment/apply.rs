@@ -54,6 +54,8 @@ pub enum News {
     VoidRefused {
         code: String,
     },
+    /// The hold still stands, and the call that was to take it or let it go will never run any more.
+    DecisionLost,
     /// One try failed; the customer may try again.
     AttemptFailed {
         code: String,
@@ -121,8 +123,18 @@ impl Payment {
             }
             News::Paid(funds) => self.pay(&mut step, funds, now),
             News::Voided { gateway_payment, code } => self.let_go(&mut step, gateway_payment.as_ref(), code.as_ref()),
-            News::CaptureRefused { code } => self.back_to_held(&mut step, PaymentState::Capturing, code),
-            News::VoidRefused { code } => self.back_to_held(&mut step, PaymentState::Voiding, code),
+            News::CaptureRefused { code } if self.state == PaymentState::Capturing => {
+                step.back_to_held("capture_refused", Some(code));
+            }
+            News::VoidRefused { code } if self.state == PaymentState::Voiding => {
+                step.back_to_held("void_refused", Some(code));
+            }
+            News::CaptureRefused { .. } | News::VoidRefused { .. } => {}
+            News::DecisionLost => match self.state {
+                PaymentState::Capturing => step.back_to_held("capture_unknown", None),
+                PaymentState::Voiding => step.back_to_held("void_unknown", None),
+                _ => {}
+            },
             News::AttemptFailed { code } => {
                 if self.state.is_awaited() {
                     step.next.failure_code = Some(code.clone());
@@ -278,20 +290,6 @@ impl Payment {
         }
     }
 
-    fn back_to_held(&self, step: &mut Step, from: PaymentState, code: &str) {
-        if self.state == from {
-            step.next.state = PaymentState::Held;
-            step.next.to_capture_minor = None;
-            step.next.failure_code = Some(code.to_owned());
-            let reason = if from == PaymentState::Capturing {
-                "capture_refused"
-            } else {
-                "void_refused"
-            };
-            step.next.needs_human = Some(reason.to_owned());
-        }
-    }
-
     /// Whether news of this page concerns us: a page that we gave up must not end the payment.
     fn is_of(&self, session: Option<&String>) -> bool {
         match (&self.gateway_session, session) {
@@ -328,6 +326,14 @@ impl Step {
             Some(code) => Became::Failed { code: code.clone() },
             None => Became::Expired,
         });
+    }
+
+    /// A decision that came to nothing: a person decides again, under another key.
+    fn back_to_held(&mut self, reason: &str, code: Option<&String>) {
+        self.next.state = PaymentState::Held;
+        self.next.to_capture_minor = None;
+        self.next.failure_code = code.cloned();
+        self.next.needs_human = Some(reason.to_owned());
     }
 
     fn quarantine(&mut self) {

@@ -236,6 +236,23 @@ fn another_decision_after_a_refusal_has_another_key() {
 }
 
 #[test]
+fn a_decision_that_never_reached_the_gateway_is_taken_again_by_a_person() {
+    for (state, reason) in [
+        (PaymentState::Capturing, "capture_unknown"),
+        (PaymentState::Voiding, "void_unknown"),
+    ] {
+        let back = manual(state).apply(&News::DecisionLost, now()).next;
+        assert_eq!(
+            (back.state, back.needs_human.as_deref()),
+            (PaymentState::Held, Some(reason))
+        );
+        assert!(back.void().is_ok());
+    }
+    let paid = manual(PaymentState::Paid);
+    assert!(!paid.apply(&News::DecisionLost, now()).changes(&paid));
+}
+
+#[test]
 fn a_hold_that_came_after_we_gave_it_up_is_let_go() {
     let mut given_up = manual(PaymentState::Voided);
     given_up.gateway_payment = None;

@@ -94,6 +94,11 @@ platform::statements! {
         "update gateway_calls set state = 'refused', error = $2, next_at = null, answered_at = $3
          where id = $1 and state = 'pending' and first_sent_at is null";
 
+    /// Ends calls that may have run, did not, and cannot be sent again.
+    pub fn end_lost_calls(payment: PaymentId, kinds: &[&str], oldest: Timestamp, now: Timestamp) -> u64 =
+        "update gateway_calls set state = 'refused', error = 'it never ran', next_at = null, answered_at = $4
+         where payment_id = $1 and kind = any($2) and state = 'unknown' and (not may_repeat or first_sent_at <= $3)";
+
     pub fn list_due_calls(now: Timestamp, oldest: Timestamp) -> Vec<DueCall> =
         "select id, payment_id, account_id, kind, may_repeat and (first_sent_at is null or first_sent_at > $2) as is_repeatable, first_sent_at is not null as is_sent
          from gateway_calls where state in ('pending', 'sending', 'unknown') and next_at <= $1 order by next_at limit 200";

@@ -203,6 +203,32 @@ async fn an_answer_that_got_lost_is_found_again_and_takes_once() {
 }
 
 #[tokio::test]
+async fn a_capture_that_never_ran_is_decided_again_by_a_person() {
+    let shop = Shop::open().await;
+    let payment = held(&shop).await;
+    let mut broken = ApiFault::once(
+        ApiFaultKind::TimeoutBeforeEffect,
+        "POST",
+        "/v1/payment_intents/*/capture",
+    );
+    broken.times = 1_000;
+    shop.control.inject(broken);
+    capture(&shop, payment, None).await.unwrap();
+    // Longer than the gateway honours our key: from now on it is only asked.
+    for _ in 0..25 {
+        shop.advance(3_600).await;
+    }
+    let back = stands(&shop, payment).await;
+    assert_eq!(back.state, PaymentState::Held);
+    assert_eq!(back.needs_human.as_deref(), Some("capture_unknown"));
+    shop.control.clear_faults();
+    capture(&shop, payment, None).await.unwrap();
+    shop.test.run_tasks().await;
+    assert_eq!(stands(&shop, payment).await.state, PaymentState::Paid);
+    shop.close().await;
+}
+
+#[tokio::test]
 async fn of_fifty_captures_and_voids_at_once_exactly_one_kind_wins() {
     let shop = Shop::open().await;
     for round in 0..4 {
