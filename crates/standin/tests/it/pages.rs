@@ -6,7 +6,7 @@ use reqwest::Response;
 use serde_json::{Value, json};
 use standin::Pace;
 
-use crate::shop::{Shop, id, location};
+use crate::shop::{Shop, good, id, location};
 
 async fn page(shop: &Shop, url: &str) -> (Response, String) {
     let text = shop.client.get(url).send().await.unwrap().text().await.unwrap();
@@ -209,4 +209,45 @@ async fn style_and_typefaces_come_from_the_gateway() {
             "{font}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_page_may_keep_a_card_without_taking_money() {
+    let shop = Shop::open().await;
+    let form = [
+        ("mode", "setup"),
+        ("currency", "eur"),
+        ("customer_creation", "always"),
+        ("success_url", "http://127.0.0.1:9/merci"),
+        ("locale", "fr"),
+    ];
+    let open = good(shop.post("/v1/checkout/sessions").form(&form).send().await.unwrap()).await;
+    let (_, text) = page(&shop, open["url"].as_str().unwrap()).await;
+    assert!(
+        text.contains("Enregistrer la carte") && !text.contains("async_success"),
+        "{text}"
+    );
+    assert!(location(&shop.choose(&open, "decline").await).ends_with(id(&open)));
+    let asked = shop.choose(&open, "three_d_secure").await;
+    let bank = format!("{}{}", shop.standin.url(), location(&asked));
+    let answer = shop
+        .client
+        .post(bank)
+        .form(&[("answer", "confirm")])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(location(&answer), "http://127.0.0.1:9/merci");
+    let kept = session(&shop, &open).await;
+    assert_eq!(
+        (&kept["status"], &kept["payment_status"]),
+        (&json!("complete"), &json!("no_payment_required"))
+    );
+    let setup = shop
+        .read(&format!("/v1/setup_intents/{}", kept["setup_intent"].as_str().unwrap()))
+        .await;
+    assert_eq!(
+        (&setup["status"], &setup["customer"]),
+        (&json!("succeeded"), &kept["customer"])
+    );
 }
