@@ -1,5 +1,5 @@
 # The commands of the house. Each sets up what it needs first; ARGS is passed on: make demo ARGS='--port 8080'.
-.PHONY: help demo test check bench clean-demo
+.PHONY: help demo test check bench proof clean-demo
 .DEFAULT_GOAL := help
 
 export PATH := $(CURDIR)/.comptoir/tools/bin:$(PATH)
@@ -22,6 +22,10 @@ check: ## Check format, lints, the shape of the tree and the dependencies
 bench: ## Measure against pgbench on the same cluster
 	@scripts/setup.sh demo
 	cargo bench -p comptoir --bench shop -- $(ARGS)
+
+proof: ## Try to break the money engine: a simulated year of faults and crashes, and planted mistakes
+	@scripts/setup.sh demo
+	cargo run --profile proof -p proof -- $(ARGS)
 
 clean-demo: ## Forget the demo's data; the next start begins anew
 	@scripts/clean-demo.sh

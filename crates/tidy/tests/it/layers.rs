@@ -6,7 +6,7 @@ use toml::{Table, Value};
 use crate::source::Finding;
 
 /// A crate and the crates of ours it may depend on. `catalog` and `ledger` know no people and no orders; `payments` knows no shop.
-const MAY_KNOW: [(&str, &[&str]); 12] = [
+const MAY_KNOW: [(&str, &[&str]); 13] = [
     ("kernel", &[]),
     ("platform", &["kernel"]),
     ("identity", &["kernel", "platform"]),
@@ -27,6 +27,10 @@ const MAY_KNOW: [(&str, &[&str]); 12] = [
         &[
             "kernel", "platform", "standin", "identity", "ledger", "catalog", "payments", "orders",
         ],
+    ),
+    (
+        "proof",
+        &["kernel", "platform", "standin", "ledger", "payments", "orders"],
     ),
     ("tidy", &[]),
     (

@@ -1,0 +1,72 @@
+//! Mistakes on purpose, each from an incident of some shop's tracker. The server in memory makes one of them when told to;
+//! the proof must see it within the stated number of seeds. They measure the harness, and stand nowhere in the product.
+
+macro_rules! bugs {
+    ($($(#[$meta:meta])* $name:ident = $word:literal within $seeds:literal: $what:literal;)*) => {
+        /// A planted mistake.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Bug {
+            $($(#[$meta])* $name,)*
+        }
+
+        impl Bug {
+            pub const ALL: &[Bug] = &[$(Bug::$name,)*];
+
+            /// Its name on the command line.
+            pub const fn word(self) -> &'static str {
+                match self {
+                    $(Bug::$name => $word,)*
+                }
+            }
+
+            /// What is done wrong.
+            pub const fn what(self) -> &'static str {
+                match self {
+                    $(Bug::$name => $what,)*
+                }
+            }
+
+            /// The proof must have caught it after this many seeds.
+            pub const fn within(self) -> u64 {
+                match self {
+                    $(Bug::$name => $seeds,)*
+                }
+            }
+        }
+    };
+}
+
+bugs! {
+    NewKeyPerAttempt = "new_key_per_attempt" within 50: "a repeated call gets a new idempotency key";
+    TimeoutIsDeclined = "timeout_is_declined" within 50: "a call without an answer counts as refused";
+    ResendAfterWindow = "resend_after_window" within 600: "a call is repeated although the gateway has forgotten its key";
+    CallBeforeCommit = "call_before_commit" within 50: "the call is sent before its row says so";
+    AckBeforeCommit = "ack_before_commit" within 100: "the webhook is answered 200, then applied";
+    SeenIsReceived = "seen_is_received" within 100: "an event counts as seen once it is stored, applied or not";
+    TwoTransactions = "two_transactions" within 100: "the payment is written in one transaction, the order and the books in the next";
+    RefundCheckThenAct = "refund_check_then_act" within 100: "what is left to refund is read in one transaction and taken in the next";
+    EveryRefundCounts = "every_refund_counts" within 100: "refund.created and refund.updated each book the refund";
+    FailedRefundForgotten = "failed_refund_forgotten" within 100: "a refund that the bank sent back stays booked";
+    NewsGoesBack = "news_goes_back" within 100: "an older event moves a state back";
+    AmountNotCompared = "amount_not_compared" within 100: "whatever amount the gateway took is taken for the whole";
+    LatePaymentDropped = "late_payment_dropped" within 50: "money for an order that has ended is ignored";
+    LatePaymentServed = "late_payment_served" within 50: "money for an order that has ended serves it without its stock";
+    PageAClick = "page_a_click" within 100: "each click on pay opens another page for the same amount";
+    HoldExpiryIgnored = "hold_expiry_ignored" within 200: "a hold that has lapsed is still taken for money";
+    CaptureAndVoid = "capture_and_void" within 200: "a hold is let go while it is being taken";
+    NoLookUpBeforeExpiry = "no_look_up_before_expiry" within 50: "at its deadline a payment ends without asking the gateway";
+    PageLeftOpen = "page_left_open" within 100: "a page opened for a payment that has ended stays open";
+    ReleasedTwice = "released_twice" within 100: "stock is given back by the deadline and again by the cancellation";
+    KeptTwice = "kept_twice" within 50: "each telling of a payment takes the stock again";
+    RedirectIsProof = "redirect_is_proof" within 50: "coming back from the gateway counts as having paid";
+    NoJanitor = "no_janitor" within 50: "nobody asks about payments that were not heard of";
+    NoReconciliation = "no_reconciliation" within 300: "the gateway's own lists are never read";
+    LeaseForEver = "lease_for_ever" within 50: "a call taken by a process that died is taken for good";
+    UnmatchedDropped = "unmatched_dropped" within 200: "an event that comes before its payment is thrown away";
+}
+
+impl Bug {
+    pub fn parse(word: &str) -> Option<Bug> {
+        Bug::ALL.iter().copied().find(|bug| bug.word() == word)
+    }
+}
