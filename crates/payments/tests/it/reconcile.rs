@@ -430,6 +430,35 @@ async fn a_call_that_nobody_can_answer_for_is_listed_and_stays_unknown() {
     shop.close().await;
 }
 
+#[tokio::test]
+async fn what_is_shared_with_accounts_adds_up_as_well() {
+    let shop = Shop::open().await;
+    let account = shop.active_account().await;
+    let later = shop.paid_split("ord_1", account, payments::PassOn::Later).await;
+    let at_once = shop.paid_split("ord_2", account, payments::PassOn::Destination).await;
+    let tx = shop.test.app.db().begin().await.unwrap();
+    payments::release(&tx, later).await.unwrap();
+    tx.commit().await.unwrap();
+    shop.test.run_tasks().await;
+    for payment in [later, at_once] {
+        let tx = shop.test.app.db().begin().await.unwrap();
+        let wanted = RefundPayment {
+            payment,
+            amount: Money::new(309_000, Currency::DZD),
+            key: format!("part:{payment}"),
+            reason: String::new(),
+        };
+        payments::refund(&tx, wanted).await.unwrap();
+        tx.commit().await.unwrap();
+        shop.test.run_tasks().await;
+    }
+    let done = shop.reconcile().await;
+    assert_eq!(done.open, 0, "{:#?}", shop.differences().await);
+    assert_eq!(shop.in_our_books().await, shop.at_gateway());
+    shop.test.run_tasks().await;
+    shop.close().await;
+}
+
 /// How many payments the large test compares; more with COMPTOIR_MANY_PAYMENTS.
 const MANY: usize = 3_000;
 
