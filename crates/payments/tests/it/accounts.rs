@@ -307,6 +307,7 @@ async fn an_account_ends_only_when_nothing_is_left() {
         panic!("closed with money unreleased");
     };
     assert_eq!((open.payments, open.unreleased), (0, 1));
+    shop.test.run_tasks().await;
     assert_eq!(shop.account(account).await.state, AccountState::Active);
     shop.close().await;
 }

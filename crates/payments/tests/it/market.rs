@@ -109,18 +109,23 @@ impl Shop {
 
     /// The customer's bank takes all of it back for now; the gateway's id of the dispute.
     pub async fn open_dispute(&self, payment: PaymentId) -> String {
+        let dispute = self.dispute_at_the_gateway(payment).await;
+        self.deliver(&self.event("charge.dispute.created")).await;
+        self.deliver(&self.event("charge.dispute.funds_withdrawn")).await;
+        self.test.run_tasks().await;
+        assert!(self.payment(payment).await.is_frozen);
+        dispute
+    }
+
+    /// The same before anybody has told us.
+    pub async fn dispute_at_the_gateway(&self, payment: PaymentId) -> String {
         let charge = self.charge(payment).await;
         let ask = OpenDispute {
             reason: Some("product_not_received".into()),
             amount: None,
             is_inquiry: false,
         };
-        let dispute = self.control.open_dispute(&charge, ask).unwrap();
-        self.deliver(&self.event("charge.dispute.created")).await;
-        self.deliver(&self.event("charge.dispute.funds_withdrawn")).await;
-        self.test.run_tasks().await;
-        assert!(self.payment(payment).await.is_frozen);
-        dispute
+        self.control.open_dispute(&charge, ask).unwrap()
     }
 
     pub async fn decide_dispute(&self, dispute: &str, verdict: Verdict) {

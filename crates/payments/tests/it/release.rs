@@ -139,6 +139,51 @@ async fn fifty_tasks_a_sweep_and_a_refund_at_once_pass_on_once() {
 }
 
 #[tokio::test]
+async fn a_dispute_among_fifty_releases_and_a_refund_leaves_each_cent_where_it_belongs() {
+    let shop = Shop::open().await;
+    let account = shop.active_account().await;
+    let payment = shop.paid_split("ord_1", account, PassOn::Later).await;
+    shop.test.run_tasks().await;
+    schedule(&shop, payment, 0).await;
+    let dispute = shop.dispute_at_the_gateway(payment).await;
+    let (opened, withdrawn) = (
+        shop.event("charge.dispute.created"),
+        shop.event("charge.dispute.funds_withdrawn"),
+    );
+    let app = &shop.test.app;
+    let tasks = join_all((0..50).map(|_| payments::for_tests::release_due(app, payment)));
+    let refund = async {
+        let tx = app.db().begin().await.unwrap();
+        let wanted = payments::RefundPayment {
+            payment,
+            amount: kernel::Money::new(309_000, kernel::Currency::DZD),
+            key: "part".into(),
+            reason: String::new(),
+        };
+        match payments::refund(&tx, wanted).await {
+            Ok(_) => tx.commit().await.unwrap(),
+            Err(Fault::Refused(refused)) => assert_eq!(refused, payments::RefundRefused::Frozen),
+            Err(Fault::Broken(broken)) => panic!("{broken}"),
+        }
+    };
+    let told = async { (shop.deliver(&opened).await, shop.deliver(&withdrawn).await) };
+    let (tasks, ..) = tokio::join!(tasks, refund, told);
+    assert!(tasks.iter().all(Result::is_ok), "{tasks:?}");
+    shop.test.run_tasks().await;
+    shop.decide_dispute(&dispute, standin::Verdict::Won).await;
+    shop.advance(1_300).await;
+    let kept = {
+        let after = shop.payment(payment).await;
+        assert!(after.released_at.is_some() && !after.is_frozen);
+        after.captured_minor - after.refunded_minor
+    };
+    assert_eq!(shop.at_the_gateway().await, kept - (kept * 15 + 50) / 100);
+    let released = "select count(*) from transfers where cause = 'release'";
+    assert_eq!(shop.count(released).await, 1);
+    shop.close().await;
+}
+
+#[tokio::test]
 async fn a_release_cut_at_any_step_happens_once() {
     let shop = Shop::open().await;
     let account = shop.active_account().await;

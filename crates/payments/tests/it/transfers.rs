@@ -3,7 +3,9 @@
 
 use axum::http::StatusCode;
 use kernel::{Currency, Money};
-use payments::{AccountId, Capture, LinkTo, NothingToRetry, PassOn, PaymentId, Released, ReversalState, Terms, TransferState};
+use payments::{
+    AccountId, Capture, LinkTo, NothingToRetry, PassOn, PaymentId, Released, ReversalState, Terms, TransferState,
+};
 use platform::Fault;
 use serde_json::json;
 use standin::{AccountChange, ApiFault, ApiFaultKind, Verdict};
@@ -310,6 +312,38 @@ async fn a_lost_dispute_is_borne_by_each_for_its_part() {
 }
 
 #[tokio::test]
+async fn release_refund_and_dispute_lead_to_the_same_end_in_any_order() {
+    let shop = Shop::open().await;
+    let account = shop.active_account().await;
+    let orders = [
+        "release refund dispute",
+        "release dispute refund",
+        "refund release dispute",
+    ];
+    let orders = orders.into_iter().chain([
+        "refund dispute release",
+        "dispute refund release",
+        "dispute release refund",
+    ]);
+    for (at, order) in orders.enumerate() {
+        let payment = shop.paid_split(&format!("ord_{at}"), account, PassOn::Later).await;
+        for step in order.split(' ') {
+            match step {
+                "release" => drop(release(&shop, payment).await),
+                "refund" => refund(&shop, payment, 309_000, &format!("part:{at}")).await,
+                _ => {
+                    let dispute = shop.open_dispute(payment).await;
+                    shop.decide_dispute(&dispute, Verdict::Won).await;
+                }
+            }
+        }
+        assert_eq!(shop.at_the_gateway().await, (at as i64 + 1) * 850_000, "{order}");
+        assert_eq!(shop.balance("owed").await, 0, "{order}");
+    }
+    shop.close().await;
+}
+
+#[tokio::test]
 async fn with_destination_the_gateway_passes_on_and_takes_back() {
     let shop = Shop::open().await;
     let account = shop.active_account().await;
@@ -359,7 +393,11 @@ async fn every_call_about_accounts_fits_stripes_description() {
             }
             path => panic!("{path} is not in the contract"),
         };
-        let form = if call.form.is_null() { json!({}) } else { call.form.clone() };
+        let form = if call.form.is_null() {
+            json!({})
+        } else {
+            call.form.clone()
+        };
         check(&schema(operation), &form, operation).unwrap();
         seen.insert(operation);
     }
@@ -384,8 +422,15 @@ async fn what_is_fetched_back_by_hand_is_taken_over_and_not_sent_again() {
     }
     assert_eq!(reversals(&shop, payment).await, [(ReversalState::Done, 100_000)]);
     assert_eq!(transfers(&shop, payment).await, [(TransferState::Done, PART)]);
-    assert_eq!(shop.payment(payment).await.needs_human.as_deref(), Some("reversed_by_hand"));
-    assert_eq!(shop.balance("owed").await, -100_000, "ours to give, and a person's to decide");
+    assert_eq!(
+        shop.payment(payment).await.needs_human.as_deref(),
+        Some("reversed_by_hand")
+    );
+    assert_eq!(
+        shop.balance("owed").await,
+        -100_000,
+        "ours to give, and a person's to decide"
+    );
     shop.close().await;
 }
 
