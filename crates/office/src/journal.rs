@@ -144,7 +144,7 @@ mod tests {
             Err(Invalid(problems)) => problems.into_iter().map(|p| (p.field, p.code)).collect(),
         };
         assert_eq!(problems(&raw("15/01/2026", "")), [("from".into(), "date")]);
-        assert_eq!(problems(&raw("", "9999-12-31")), []);
+        assert_eq!(problems(&raw("", "9999-12-31")), [("to".into(), "date")]);
         assert_eq!(
             problems(&raw("2026-01-15", "2026-01-14")),
             [("to".to_owned(), "before_from")]

@@ -6,6 +6,7 @@
 //! Tables owned: none.
 
 mod access;
+mod account;
 mod acts;
 mod api;
 mod books;
