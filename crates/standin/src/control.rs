@@ -42,9 +42,9 @@ impl Control {
     /// The latest event of a kind about a session, as it is signed and sent.
     pub fn event(&self, session: &str, kind: &str) -> Option<Value> {
         let found = self.0.change(|state| {
-            let mut events = state.events.newest_first();
-            let event = events.find(|row| row.kind == kind && row.envelope["data"]["object"]["id"] == session);
-            event.map(|row| row.to_json(state))
+            let events = state.events.newest_first().filter(|row| row.kind == kind);
+            let mut shown = events.map(|row| row.to_json(state));
+            shown.find(|event| event["data"]["object"]["id"] == session)
         });
         found.ok().flatten()
     }

@@ -1,7 +1,7 @@
 //! Events: what happened, as it was then, in Stripe's envelope. Written once, never changed.
 //! Decides which deliveries follow, by the webhook faults that are set; sends nothing itself.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
 use crate::fault::{WebhookFaultKind, take_webhook_fault};
@@ -17,9 +17,18 @@ pub(crate) struct Event {
     pub id: String,
     pub kind: String,
     pub created: i64,
-    /// The whole envelope, as it is signed and sent.
-    pub envelope: Value,
+    /// The whole envelope, byte for byte as it is signed and sent.
+    #[serde(alias = "envelope", deserialize_with = "text")]
+    pub body: String,
     pub deliveries: Vec<String>,
+}
+
+/// A text, or the tree that older journals hold in its place.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => text,
+        tree => tree.to_string(),
+    })
 }
 
 impl Record for Event {
@@ -75,8 +84,10 @@ pub(crate) fn emit(state: &mut State, cause: &Cause, kind: &str, (lane, object):
         "id": id, "object": "event", "api_version": API_VERSION, "created": state.now(), "type": kind, "livemode": false,
         "pending_webhooks": 1,
         "request": { "id": cause.request_id, "idempotency_key": cause.idempotency_key },
-        "data": { "object": object },
+        "data": {},
     });
+    // Moved, where the macro would copy the whole tree.
+    envelope["data"]["object"] = object;
     if let Some(account) = &cause.account {
         envelope["account"] = account.as_str().into();
     }
@@ -113,7 +124,7 @@ pub(crate) fn emit(state: &mut State, cause: &Cause, kind: &str, (lane, object):
         id,
         kind: kind.to_owned(),
         created: state.now(),
-        envelope,
+        body: envelope.to_string(),
         deliveries,
     });
 }
@@ -121,7 +132,7 @@ pub(crate) fn emit(state: &mut State, cause: &Cause, kind: &str, (lane, object):
 impl Event {
     /// As the API shows it: the envelope, with the deliveries still to come counted now.
     pub fn to_json(&self, state: &State) -> Value {
-        let mut shown = self.envelope.clone();
+        let mut shown: Value = serde_json::from_str(&self.body).unwrap_or_default();
         shown["pending_webhooks"] = self.pending(state).into();
         shown
     }

@@ -78,7 +78,10 @@ impl Listing {
             found.reverse();
         }
         let data: Vec<Value> = found.into_iter().map(show).collect();
-        Ok(json!({ "object": "list", "url": url, "has_more": has_more, "data": data }))
+        let mut page = json!({ "object": "list", "url": url, "has_more": has_more, "data": [] });
+        // Moved, where the macro would copy every row.
+        page["data"] = Value::Array(data);
+        Ok(page)
     }
 }
 

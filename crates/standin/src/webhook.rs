@@ -163,7 +163,7 @@ pub(crate) fn take_letters(state: &mut State, secret: &str) -> Vec<Letter> {
         let Some(event) = state.events.get(&delivery.event) else {
             continue;
         };
-        let body = event.envelope.to_string().into_bytes();
+        let body = event.body.clone().into_bytes();
         letters.push(Letter {
             event: event.id.clone(),
             kind: event.kind.clone(),
@@ -228,7 +228,7 @@ fn take_due(state: &mut State, secret: &str) -> (Vec<Parcel>, i64) {
         if !state.busy_lanes.insert(delivery.lane.clone()) {
             continue;
         }
-        let body = event.envelope.to_string().into_bytes();
+        let body = event.body.clone().into_bytes();
         let signature = sign(secret, state.now(), &body, delivery.has_bad_signature);
         parcels.push(Parcel {
             delivery: delivery.id.clone(),
