@@ -4,19 +4,19 @@
 use axum::http::StatusCode;
 use kernel::Money;
 use platform::http::{JsonBody, Path};
-use platform::{Allow, Answer, Cx, Fault, Routes, Verdict};
+use platform::{Allow, Answer, Cx, Fault, Routes, Verdict, chance};
 use serde::{Deserialize, Serialize};
 
 use crate::access::{NoSuchOrder, Scope};
-use crate::ask_refund::ask_refund;
-use crate::holds::{capture, void};
+use crate::desk::holds::{capture, void};
+use crate::desk::staff::MoneyRefused;
 use crate::order::read_number;
 use crate::pages::staff_of;
-use crate::plan_refund::RefundPlan;
-use crate::refund_form::{LineField, RefundForm};
-use crate::shares::Share;
+use crate::refund::ask::{ask_refund, plan_made};
+use crate::refund::form::{LineField, RefundForm};
+use crate::refund::plan::RefundPlan;
+use crate::refund::shares::Share;
 use crate::show_order::show;
-use crate::staff::MoneyRefused;
 use crate::store::order::OrderRow;
 
 pub(crate) fn routes() -> Routes {
@@ -127,30 +127,54 @@ async fn find(cx: &Cx, number: &str) -> Verdict<OrderRow, NoSuchOrder> {
 
 async fn post_refund(cx: Cx, Path(number): Path<String>, JsonBody(body): JsonBody<RefundBody>) -> Answer {
     let order = find(&cx, &number).await?;
-    let ask = form_of(&order, &body).ask(order.currency).map_err(in_json)?;
+    let form = RefundForm {
+        request: request_of(&cx),
+        ..form_of(&order, &body)
+    };
+    let ask = form
+        .ask(order.currency)
+        .map_err(|refused| in_json(refused, &body.lines))?;
     let tx = cx.app.db().begin().await?;
     let made = ask_refund(&tx, order.id, &ask, &staff_of(&cx)).await;
-    let plan = made.map_err(in_json_fault)?;
+    let plan = made.map_err(|fault| in_json_fault(fault, &body.lines))?;
+    let plan = match plan {
+        Some(plan) => plan,
+        None => plan_made(&tx, order.id, &ask.request).await?,
+    };
     tx.commit().await?;
-    let plan = plan.ok_or_else(|| platform::Broken::new("a new request was known already"))?;
     cx.json(StatusCode::CREATED, &made_body(&plan)?)
 }
 
+/// The request's name comes from the caller's key: an answer may be lost with the server that was about to keep it, and the
+/// same key must then find the refund that was made. Empty without a key: a name is drawn.
+fn request_of(cx: &Cx) -> String {
+    let Some(key) = cx.headers.get("idempotency-key") else {
+        return String::new();
+    };
+    let text = [staff_of(cx).id.as_bytes(), key.as_bytes()].concat();
+    format!("key:{}", chance::sign(b"orders", &text))
+}
+
 /// Refusals name the fields of the JSON body.
-fn in_json(refused: MoneyRefused) -> MoneyRefused {
-    refused.renamed(|field| match field {
-        "what" => "kind".to_owned(),
-        "amount" => "amount_minor".to_owned(),
-        field => match field.strip_prefix("line_") {
-            Some(position) => format!("lines.{position}"),
-            None => field.to_owned(),
-        },
+fn in_json(refused: MoneyRefused, lines: &[RefundLineBody]) -> MoneyRefused {
+    let place = |position: &str| {
+        let position = position.parse::<i32>().ok();
+        lines
+            .iter()
+            .position(|line| Some(line.position) == position)
+            .unwrap_or_default()
+    };
+    refused.renamed(|field| match (field, field.strip_prefix("line_")) {
+        ("what", _) => "kind".to_owned(),
+        ("amount", _) => "amount_minor".to_owned(),
+        (_, Some(position)) => format!("lines.{}.quantity", place(position)),
+        (field, None) => field.to_owned(),
     })
 }
 
-fn in_json_fault(fault: Fault<MoneyRefused>) -> Fault<MoneyRefused> {
+fn in_json_fault(fault: Fault<MoneyRefused>, lines: &[RefundLineBody]) -> Fault<MoneyRefused> {
     match fault {
-        Fault::Refused(refused) => Fault::Refused(in_json(refused)),
+        Fault::Refused(refused) => Fault::Refused(in_json(refused, lines)),
         Fault::Broken(broken) => Fault::Broken(broken),
     }
 }
@@ -197,7 +221,7 @@ async fn post_capture(cx: Cx, Path(number): Path<String>, JsonBody(body): JsonBo
     let amount = body.amount_minor.map(|minor| Money::new(minor, order.currency));
     let tx = cx.app.db().begin().await?;
     let taken = capture(&tx, order.id, amount, &staff_of(&cx)).await;
-    taken.map_err(in_json_fault)?;
+    taken.map_err(|fault| in_json_fault(fault, &[]))?;
     tx.commit().await?;
     cx.json(StatusCode::ACCEPTED, &ASKED)
 }

@@ -6,7 +6,7 @@ use ledger::{Account, Entry, Posting};
 use payments::{Change, RefundId};
 
 use crate::facts::OrderFacts;
-use crate::shares::LineLeft;
+use crate::refund::shares::LineLeft;
 
 /// What is sold, by the accounts it goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use crate::due::DueWhen;
 use crate::facts::OrderFacts;
-use crate::gone_back::{Book, KnownRefund};
 use crate::order::{Event, State, next};
-use crate::shares::{LineLeft, Share};
+use crate::refund::gone_back::{Book, KnownRefund};
+use crate::refund::shares::{LineLeft, Share};
 use crate::tell::News;
 
 mod funds;

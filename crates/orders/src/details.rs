@@ -4,7 +4,7 @@
 use platform::http::{Checks, Invalid, reorders};
 use serde::{Deserialize, Serialize};
 
-use crate::phone;
+mod phone;
 
 /// How goods reach the customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]

@@ -5,7 +5,7 @@ use kernel::{FieldProblem, Kind, Lang, Refusal};
 use payments::Gateway;
 use platform::{App, Fault, Verdict};
 
-use crate::buy::{Bought, buy};
+use crate::buy::{Bought, bought_as, buy_as};
 use crate::cart::Holder;
 use crate::checkout::{CheckoutRefused, save_details, show};
 use crate::details::RawDetails;
@@ -19,6 +19,8 @@ pub struct OrderAtOnce {
     pub gateway: Gateway,
     pub expected_total_minor: i64,
     pub lang: Lang,
+    /// The caller's own name for this order: asked for again by it, the first one is given back, whatever the cart holds now.
+    pub name: Option<String>,
 }
 
 /// Why nothing was ordered: the checkout's refusals and the order's.
@@ -67,6 +69,11 @@ fn place(fault: Fault<PlaceRefused>) -> Fault<OrderAtOnceRefused> {
 }
 
 pub async fn order_at_once(app: &App, input: &OrderAtOnce) -> Verdict<Bought, OrderAtOnceRefused> {
+    if let Some(name) = &input.name
+        && let Some(bought) = bought_as(app, name).await?
+    {
+        return Ok(bought);
+    }
     save_details(app, &input.holder, input.lang, &input.details)
         .await
         .map_err(checkout)?;
@@ -82,5 +89,6 @@ pub async fn order_at_once(app: &App, input: &OrderAtOnce) -> Verdict<Bought, Or
         gateway: input.gateway,
         lang: input.lang,
     };
-    buy(app, &order).await.map_err(place)
+    let name = input.name.as_ref().unwrap_or(&order.submit_token);
+    buy_as(app, &order, name).await.map_err(place)
 }

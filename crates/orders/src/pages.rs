@@ -16,7 +16,7 @@ use platform::http::set_cookie;
 use platform::{Cx, Routes, chance};
 
 use crate::cart::Holder;
-use crate::staff::Staff;
+use crate::desk::staff::Staff;
 
 /// A cart is kept as long as a browser comes back within this time.
 const CART_KEPT_S: i64 = 90 * 24 * 60 * 60;

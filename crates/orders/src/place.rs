@@ -91,12 +91,17 @@ impl Refusal for PlaceRefused {
 
 /// Places the order in `tx`; the caller commits, then sends the call.
 pub async fn place(app: &App, tx: &Tx, input: &PlaceOrder) -> Verdict<Placed, PlaceRefused> {
+    place_as(app, tx, input, &input.submit_token).await
+}
+
+/// The same under a name of the caller's own instead of the cart's token: asked again by that name, it is the same order.
+pub(crate) async fn place_as(app: &App, tx: &Tx, input: &PlaceOrder, name: &str) -> Verdict<Placed, PlaceRefused> {
     let digest = input.holder.digest.as_deref().unwrap_or_default();
     let variants: Vec<VariantId> = input.seen.lines.iter().map(|line| line.variant).collect();
     // The cart's lock comes first: a second click waits for it, and then finds the order of the first.
     let (checkout, placed, lines, offers) = tokio::try_join!(
         store::cart::lock_checkout(tx, digest, input.holder.person),
-        store::order::find_placed(tx, &input.submit_token),
+        store::order::find_placed(tx, name),
         store::cart::list_lines_by_digest(tx, digest),
         catalog::offers(tx, &variants),
     )?;
@@ -109,7 +114,7 @@ pub async fn place(app: &App, tx: &Tx, input: &PlaceOrder) -> Verdict<Placed, Pl
     }
     let checkout = checkout.ok_or(PlaceRefused::EmptyCart)?;
     let plan = plan(app, input, &checkout, (&lines, &offers))?;
-    write(app, tx, input, &plan).await
+    write(app, tx, (input, name), &plan).await
 }
 
 /// All that is known of an order before it is written.
@@ -170,7 +175,7 @@ fn plan(
     })
 }
 
-async fn write(app: &App, tx: &Tx, input: &PlaceOrder, plan: &Plan) -> Verdict<Placed, PlaceRefused> {
+async fn write(app: &App, tx: &Tx, (input, name): (&PlaceOrder, &str), plan: &Plan) -> Verdict<Placed, PlaceRefused> {
     let id: OrderId = tx.new_id();
     let number = new_number();
     let expires_at = tx.now().checked_add(PAY_WITHIN).map_err(Broken::new)?;
@@ -195,7 +200,7 @@ async fn write(app: &App, tx: &Tx, input: &PlaceOrder, plan: &Plan) -> Verdict<P
                 tx,
                 id,
                 &number,
-                &input.submit_token,
+                name,
                 input.holder.person,
                 &details.email,
                 &details.phone,

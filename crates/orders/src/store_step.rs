@@ -10,8 +10,8 @@ use crate::apply::take_stock_again;
 use crate::attention;
 use crate::decide::{COMPTOIR, OrderStep, PaymentAct, RefundNote, StockAct};
 use crate::facts::OrderFacts;
-use crate::gone_back::RefundKind;
-use crate::shares::Share;
+use crate::refund::gone_back::RefundKind;
+use crate::refund::shares::Share;
 use crate::store::money as store;
 use crate::store::order as orders;
 use crate::tell::{News, Tell};
@@ -263,8 +263,10 @@ async fn act_on_payment(tx: &Tx, order: &OrderFacts, act: &PaymentAct) -> Result
             Err(Fault::Broken(broken)) => Err(broken),
         },
         PaymentAct::EndPage => {
-            if let Some(link) = payments::pay_url(tx, &order.id.to_string()).await? {
-                payments::expire(tx, link.payment).await?;
+            for payment in payments::list_for(tx, &order.id.to_string()).await? {
+                if payment.state.is_awaited() {
+                    payments::expire(tx, payment.id).await?;
+                }
             }
             Ok(())
         }

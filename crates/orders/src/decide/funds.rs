@@ -9,7 +9,7 @@ use super::{Around, COMPTOIR, GATEWAY, OrderStep, PaymentAct, RefundNote, Stock,
 use crate::books::{self, Sold};
 use crate::due::{Due, DueWhen};
 use crate::order::{Event, State, next};
-use crate::shares::{self, Asked, LineLeft, Share};
+use crate::refund::shares::{self, Asked, LineLeft, Share};
 use crate::tell::News;
 
 /// A hold stands. One that secures nothing is let go by itself: no money was taken, so nobody is asked.

@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::{Around, GATEWAY, OrderStep, PaymentAct, RefundNote, StockAct};
 use crate::books::{self, BackFrom};
-use crate::gone_back::{Book, KnownRefund, RefundKind};
 use crate::order::{Event, State, next};
-use crate::shares::{self, Asked, Share};
+use crate::refund::gone_back::{Book, KnownRefund, RefundKind};
+use crate::refund::shares::{self, Asked, Share};
 use crate::tell::News;
 
 pub fn refunded(step: &mut OrderStep, change: &Change, (refund, amount): (RefundId, Money), around: Around<'_>) {

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::due::{Terms, schedule};
-use crate::gone_back::RefundKind;
 use crate::order::OrderId;
+use crate::refund::gone_back::RefundKind;
 
 pub(crate) fn dzd(minor: i64) -> Money {
     Money::new(minor, Currency::DZD)
@@ -172,7 +172,10 @@ fn a_hold_taken_in_part_sells_what_was_taken_and_nothing_is_owed() {
     let Some(RefundNote::NotTaken { amount, shares, .. }) = &taken.note else {
         panic!("{:?}", taken.note)
     };
-    assert_eq!((amount.minor(), crate::shares::sum_of(shares)), (309_000, 309_000));
+    assert_eq!(
+        (amount.minor(), crate::refund::shares::sum_of(shares)),
+        (309_000, 309_000)
+    );
 }
 
 #[test]

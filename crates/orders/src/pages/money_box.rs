@@ -7,11 +7,11 @@ use ledger::{HoldRow, PostingRow};
 use payments::{Act, DisputeRow, Payment, PaymentState};
 use serde::Serialize;
 
+use crate::desk::show_desk_order::DeskOrder;
 use crate::due::sums_of;
 use crate::facts::OrderFacts;
 use crate::order::{Actions, MoneyFacts, State, actions};
-use crate::plan_refund::room_of;
-use crate::show_desk_order::DeskOrder;
+use crate::refund::plan::room_of;
 use crate::store::money::RefundRow;
 
 /// A sum of the box: `order-box-<what>` names it.
@@ -268,7 +268,7 @@ impl PaymentView {
 
 impl RefundView {
     fn of(row: &RefundRow, currency: Currency) -> Self {
-        let is_sent = row.kind != crate::gone_back::RefundKind::NotTaken;
+        let is_sent = row.kind != crate::refund::gone_back::RefundKind::NotTaken;
         RefundView {
             kind: row.kind.word(),
             reason: row.reason.clone(),

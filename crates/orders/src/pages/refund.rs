@@ -11,13 +11,13 @@ use super::money_box::plain;
 use super::office::{acting, scope};
 use super::staff_of;
 use crate::access::NoSuchOrder;
-use crate::ask_refund::ask_refund;
-use crate::gone_back::Reason;
-use crate::plan_refund::{AskRefund, RefundPlan, plan, room_of};
-use crate::refund_form::{LineField, RefundForm};
-use crate::shares::LineLeft;
-use crate::show_desk_order::{DeskOrder, show_desk_order};
-use crate::staff::MoneyRefused;
+use crate::desk::show_desk_order::{DeskOrder, show_desk_order};
+use crate::desk::staff::MoneyRefused;
+use crate::refund::ask::ask_refund;
+use crate::refund::form::{LineField, RefundForm};
+use crate::refund::gone_back::Reason;
+use crate::refund::plan::{AskRefund, RefundPlan, plan, room_of};
+use crate::refund::shares::LineLeft;
 use crate::view::{LineView, lines_of};
 
 pub(super) fn routes() -> Routes {
@@ -172,7 +172,7 @@ impl RefundLine {
 impl PreviewView {
     fn of(plan: &RefundPlan, lines: &[RefundLine], request: &str) -> Result<Self, kernel::MoneyError> {
         let currency = plan.amount.currency();
-        let share = |share: &crate::shares::Share| ShareView {
+        let share = |share: &crate::refund::shares::Share| ShareView {
             title: lines
                 .iter()
                 .find(|line| line.position == share.position)
@@ -184,7 +184,7 @@ impl PreviewView {
         };
         Ok(PreviewView {
             amount: plan.amount,
-            tax: Money::new(crate::shares::tax_of(&plan.shares), currency),
+            tax: Money::new(crate::refund::shares::tax_of(&plan.shares), currency),
             left: plan.room.minus(plan.amount)?,
             shares: plan.shares.iter().map(share).collect(),
             payments: plan.parts.iter().map(|(_, amount)| *amount).collect(),

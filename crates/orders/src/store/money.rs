@@ -6,8 +6,8 @@ use platform::db::One;
 use uuid::Uuid;
 
 use crate::due::{Due, DueWhen, Purpose};
-use crate::gone_back::{Book, RefundKind};
 use crate::order::{OrderId, State};
+use crate::refund::gone_back::{Book, RefundKind};
 
 platform::row! {
     /// A stored line and what of it went back.
@@ -109,6 +109,16 @@ platform::statements! {
 
     pub fn is_requested(order: OrderId, request: &str) -> One<(bool,)> =
         "select exists (select from order_refunds where order_id = $1 and request = $2)";
+
+    /// What a request has made, one row a payment.
+    pub fn list_requested(order: OrderId, request: &str) -> Vec<(RefundId, i64)> =
+        "select refund_id, amount_minor from order_refunds where order_id = $1 and request = $2 order by requested_at, refund_id";
+
+    /// The shares of a request, over all its payments.
+    pub fn list_shares_requested(order: OrderId, request: &str) -> Vec<(i32, Option<i64>, i64, i64)> =
+        "select l.position, sum(l.quantity)::bigint, sum(l.amount_minor)::bigint, sum(l.tax_minor)::bigint
+         from order_refund_lines l join order_refunds r on r.refund_id = l.refund_id
+         where r.order_id = $1 and r.request = $2 group by l.position order by l.position";
 
     /// Once a refund; its shares come with it or later.
     pub fn insert_refund(

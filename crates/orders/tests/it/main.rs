@@ -3,8 +3,11 @@
 mod cart;
 mod checkout;
 mod crowd;
+mod deposits;
+mod holds;
 mod money;
 mod office;
 mod place;
+mod refunds;
 mod registered;
 mod shop;

@@ -312,3 +312,40 @@ async fn a_program_orders_in_one_request_once() {
     assert_eq!(refused["errors"][0]["pointer"], "/phone");
     shop.close().await;
 }
+
+#[tokio::test]
+async fn whoever_comes_back_from_the_gateway_finds_the_waiting_order_in_the_cart() {
+    let shop = Shop::open().await;
+    let (mut customer, order) = shop.ordered("CHF-1502", "1").await;
+    let cart = customer.get("/fr/cart").await;
+    assert!(
+        cart.text.contains(&order.number) && cart.text.contains(&order.key),
+        "{}",
+        cart.text
+    );
+    shop.pay(&order).await;
+    assert!(!customer.get("/fr/cart").await.text.contains(&order.number));
+    shop.test.run_tasks().await;
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_program_is_told_the_new_total() {
+    let shop = Shop::open().await;
+    let mut program = shop.test.visitor();
+    let secret = program.post_json("/api/v1/carts", &json!({})).await.json()["secret"].clone();
+    program.headers = vec![("x-cart".into(), secret.as_str().unwrap().into())];
+    let variant = shop.variant("CHF-1502").await;
+    program
+        .post_json("/api/v1/cart/lines", &json!({ "variant": variant, "quantity": 1 }))
+        .await;
+    program.headers.push(("idempotency-key".into(), "k".into()));
+    let mut body = json!({ "gateway": "stripe", "expected_total_minor": 1 });
+    for (name, value) in DETAILS {
+        body[name] = value.into();
+    }
+    let refused = program.post_json("/api/v1/orders", &body).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
+    assert!(refused.text.contains("13090.00 DZD"), "{}", refused.text);
+    shop.close().await;
+}

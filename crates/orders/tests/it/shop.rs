@@ -235,7 +235,7 @@ impl Shop {
         let row = self
             .one(
                 "select o.id, o.number, p.gateway_session, o.state from orders o join payments p on p.reference = 'ord_' || replace(o.id::text, '-', '')
-                 order by o.placed_at desc, o.id desc limit 1",
+                 order by o.placed_at desc, o.id desc, p.created_at desc, p.id desc limit 1",
                 &[],
             )
             .await;
@@ -310,6 +310,26 @@ impl Shop {
         let mut visitor = self.test.visitor();
         visitor.cookies.insert("person".into(), "manager".into());
         visitor
+    }
+
+    /// The customer's money is held, and the gateway tells.
+    pub async fn hold(&self, order: &Order) {
+        self.control.pay(&order.session, Outcome::Pay).unwrap();
+        let event = self.event("payment_intent.amount_capturable_updated");
+        assert_eq!(self.deliver(&event).await.status, StatusCode::OK);
+        self.test.run_tasks().await;
+    }
+
+    /// The customer presses the pay button of an order that stands.
+    pub async fn pay_again(&self, visitor: &mut Visitor, order: &Order) -> Reply {
+        let path = format!("/fr/orders/{}/payment?key={}", order.number, order.key);
+        visitor.post_form(&path, &[]).await
+    }
+
+    /// One of the office's buttons.
+    pub async fn office(&self, order: &Order, verb: &str, fields: &[(&str, &str)]) -> Reply {
+        let path = format!("/fr/office/orders/{}/{verb}", order.number);
+        self.staff().post_form(&path, fields).await
     }
 
     /// Staff give back all that is left, with all pieces for sale again; `request` names the confirmation.

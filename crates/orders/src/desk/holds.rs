@@ -7,8 +7,8 @@ use platform::{Tx, Verdict};
 use serde_json::json;
 
 use crate::apply::{LockedOrder, lock_order};
+use crate::desk::staff::{MoneyRefused, Staff};
 use crate::order::{OrderId, State};
-use crate::staff::{MoneyRefused, Staff};
 use crate::store::order as store;
 
 /// Takes `amount` of an order's hold, all of it when `None`; the rest is let go and nobody owes it any more.

@@ -4,11 +4,11 @@
 use kernel::Money;
 use payments::{Payment, PaymentId};
 
+use crate::desk::staff::MoneyRefused;
 use crate::facts::OrderFacts;
-use crate::gone_back::{Reason, RefundKind};
 use crate::order::{Event, State, next};
-use crate::shares::{self, Asked, LineLeft, NotShared, Share};
-use crate::staff::MoneyRefused;
+use crate::refund::gone_back::{Reason, RefundKind};
+use crate::refund::shares::{self, Asked, LineLeft, NotShared, Share};
 
 /// What is to go back.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use platform::{App, Verdict};
 use crate::access::{NoSuchOrder, Scope};
 use crate::apply::list_lines_left;
 use crate::facts::OrderFacts;
-use crate::shares::LineLeft;
+use crate::refund::shares::LineLeft;
 use crate::show_order::{ShownOrder, show};
 use crate::store::money::{self as store, RefundRow};
 

@@ -6,12 +6,12 @@ use platform::{Tx, Verdict};
 use serde_json::json;
 
 use crate::apply::{list_lines_left, lock_order};
+use crate::desk::staff::{MoneyRefused, Staff};
 use crate::facts::OrderFacts;
-use crate::gone_back::RefundKind;
 use crate::order::OrderId;
-use crate::plan_refund::{AskRefund, RefundPlan, plan};
-use crate::shares;
-use crate::staff::{MoneyRefused, Staff};
+use crate::refund::gone_back::RefundKind;
+use crate::refund::plan::{AskRefund, RefundPlan, plan, room_of};
+use crate::refund::shares::{self, Share};
 use crate::store::money as store;
 use crate::store::order as orders;
 use crate::store_step::{NewRefund, insert_refund, insert_shares};
@@ -47,6 +47,38 @@ pub async fn ask_refund(
         orders::mark_refunding(tx, order.id, Some(tx.now())).await?;
     }
     Ok(Some(plan))
+}
+
+/// What a request has made before, as its plan was; what is left is told as of now.
+pub async fn plan_made(tx: &Tx, order: OrderId, request: &str) -> Verdict<RefundPlan, MoneyRefused> {
+    let reference = order.to_string();
+    let (locked, payments, refunds, made, shares) = tokio::try_join!(
+        lock_order(tx, order),
+        payments::list_for(tx, &reference),
+        payments::list_refunds_for(tx, &reference),
+        store::list_requested(tx, order, request),
+        store::list_shares_requested(tx, order, request),
+    )?;
+    let order = locked.ok_or_else(MoneyRefused::not_found)?.facts();
+    let amount_minor: i64 = made.iter().map(|(_, amount_minor)| amount_minor).sum();
+    let part = |(id, amount_minor): &(payments::RefundId, i64)| {
+        let refund = refunds.iter().find(|refund| refund.id == *id)?;
+        Some((refund.payment_id, order.money(*amount_minor)))
+    };
+    let share = |(position, quantity, amount_minor, tax_minor)| Share {
+        position,
+        quantity,
+        amount_minor,
+        tax_minor,
+    };
+    let left = room_of(&order, &payments);
+    Ok(RefundPlan {
+        amount: order.money(amount_minor),
+        shares: shares.into_iter().map(share).collect(),
+        parts: made.iter().filter_map(part).collect(),
+        is_whole: order.refunding_at.is_some(),
+        room: order.money(left.minor() + amount_minor),
+    })
 }
 
 async fn make(

@@ -2,7 +2,7 @@
 
 use payments::RefundId;
 
-use crate::shares::Share;
+use crate::refund::shares::Share;
 use crate::stored_words::stored_words;
 
 stored_words! {

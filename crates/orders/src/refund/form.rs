@@ -6,10 +6,10 @@ use platform::chance;
 use platform::http::Checks;
 use serde::Serialize;
 
-use crate::gone_back::Reason;
+use crate::desk::staff::MoneyRefused;
 use crate::order::State;
-use crate::plan_refund::{AskRefund, Wish, field_of};
-use crate::staff::MoneyRefused;
+use crate::refund::gone_back::Reason;
+use crate::refund::plan::{AskRefund, Wish, field_of};
 use crate::store::order::OrderRow;
 
 /// What was typed for one line.
