@@ -7,6 +7,10 @@ refusal-payment-not-paid = لم يُستلم شيء عن هذه الدفعة، �
 refusal-payment-refund-amount = لا يمكن إعادة هذا المبلغ: يجب أن يكون أكبر من الصفر وبعملة الدفعة.
 refusal-payment-refund-too-much = هذا أكثر مما استُلم ولم يُعَد بعد.
 refusal-payment-refund-differs = طُلب هذا الاسترداد من قبل بمبلغ آخر.
+refusal-payment-not-held = لا شيء محجوز لهذا الدفع، أو تقرر غير ذلك.
+refusal-payment-frozen = يوجد نزاع مفتوح: لا تتحرك أي أموال قبل نهايته.
+refusal-payment-capture-amount = لا يمكن خصم هذا المبلغ: بين الصفر والمبلغ المحجوز.
+refusal-payment-hold-lapsed = انتهت مدة الحجز ولم يعد ممكنًا خصمه.
 refusal-payment-nothing-to-settle = لم يعد شيء ينتظر هنا: سوّاه أحدهم.
 refusal-payment-call-not-unknown = جواب هذا الطلب معروف بالفعل.
 # الحسابات المرتبطة وما تتلقاه.

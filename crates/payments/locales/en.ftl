@@ -7,6 +7,10 @@ refusal-payment-not-paid = Nothing has been received for this payment, so nothin
 refusal-payment-refund-amount = This amount cannot be given back: it must be above zero and in the payment’s currency.
 refusal-payment-refund-too-much = This is more than was received and not yet given back.
 refusal-payment-refund-differs = This refund was already requested with another amount.
+refusal-payment-not-held = Nothing is held for this payment, or it was decided otherwise.
+refusal-payment-frozen = A dispute is open: no money moves until it ends.
+refusal-payment-capture-amount = This amount cannot be taken: between zero and what is held.
+refusal-payment-hold-lapsed = The hold has lapsed: it can no longer be taken.
 refusal-payment-nothing-to-settle = Nothing waits here any more: somebody has settled it.
 refusal-payment-call-not-unknown = The answer to this call is already known.
 # Connected accounts and what they are paid.

@@ -7,6 +7,10 @@ refusal-payment-not-paid = Rien n’a été reçu pour ce paiement : il n’y a 
 refusal-payment-refund-amount = Ce montant ne peut pas être remboursé : il doit être positif et dans la monnaie du paiement.
 refusal-payment-refund-too-much = C’est plus que ce qui a été reçu et pas encore remboursé.
 refusal-payment-refund-differs = Ce remboursement a déjà été demandé pour un autre montant.
+refusal-payment-not-held = Rien n’est réservé pour ce paiement, ou c’est déjà décidé autrement.
+refusal-payment-frozen = Un litige est ouvert : aucun argent ne bouge avant sa fin.
+refusal-payment-capture-amount = Ce montant ne peut pas être pris : entre zéro et ce qui est réservé.
+refusal-payment-hold-lapsed = La réservation a expiré : elle ne peut plus être prise.
 refusal-payment-nothing-to-settle = Rien n’attend plus ici : quelqu’un l’a déjà réglé.
 refusal-payment-call-not-unknown = La réponse à cet appel est déjà connue.
 # Les comptes reliés et ce qu’ils reçoivent.
