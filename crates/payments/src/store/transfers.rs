@@ -132,13 +132,18 @@ platform::statements! {
              select from gateway_calls c where c.payment_id = $1 and c.kind in ('transfer', 'reverse_transfer') and c.state = 'unknown'
                  and (not c.may_repeat or c.first_sent_at <= $2))";
 
-    /// Payments with a transfer or reversal that was refused a day ago.
+    /// Payments with a transfer or reversal that was refused, or last thought about, a day ago; the longest ago first.
     pub fn list_failed_payments(before: Timestamp) -> Vec<(PaymentId,)> =
-        "select t.payment_id from transfers t where t.state = 'failed' and t.updated_at <= $1
-         union
-         select t.payment_id from transfer_reversals r join transfers t on t.id = r.transfer_id
-             where r.state = 'failed' and r.updated_at <= $1
-         limit 200";
+        "select payment_id from (
+             select t.payment_id, t.updated_at from transfers t where t.state = 'failed' and t.updated_at <= $1
+             union all
+             select t.payment_id, r.updated_at from transfer_reversals r join transfers t on t.id = r.transfer_id
+                 where r.state = 'failed' and r.updated_at <= $1) failed
+         group by payment_id order by min(updated_at) limit 200";
+
+    /// Nothing of it is due today: it is thought about again tomorrow.
+    pub fn mark_transfer_put_off(id: TransferId, now: Timestamp) -> u64 =
+        "update transfers set updated_at = $2 where id = $1 and state = 'failed'";
 
     pub fn clear_needs_human_if(payment: PaymentId, reason: &str, now: Timestamp) -> u64 =
         "update payments set needs_human = null, updated_at = $3 where id = $1 and needs_human = $2";

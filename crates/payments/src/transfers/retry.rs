@@ -62,7 +62,14 @@ async fn retry_out(tx: &Tx, share: &Share) -> Result<usize, Broken> {
     let mut due = share.due().minor() - share.sent_minor;
     let mut asked = 0;
     for transfer in transfers::list_transfers_for(tx, share.payment).await? {
-        if transfer.state != TransferState::Failed || due <= 0 || !share.may_pass_on() || !can_receive(share) {
+        if transfer.state != TransferState::Failed {
+            continue;
+        }
+        if due <= 0 || !share.may_pass_on() || !can_receive(share) {
+            transfers::mark_transfer_put_off(tx, transfer.id, tx.now()).await?;
+            if due <= 0 {
+                transfers::clear_needs_human_if(tx, share.payment, "transfer_failed", tx.now()).await?;
+            }
             continue;
         }
         let (calls,) = transfers::count_transfer_calls(tx, transfer.id, None, CallKind::Transfer).await?;

@@ -254,6 +254,30 @@ async fn a_transfer_that_the_gateway_refuses_needs_a_human_and_is_asked_again() 
 }
 
 #[tokio::test]
+async fn a_refused_transfer_of_money_that_was_given_back_is_forgotten() {
+    let shop = Shop::open().await;
+    let account = shop.active_account().await;
+    let theirs = shop.account(account).await.gateway_account.unwrap();
+    let payment = shop.paid_split("ord_1", account, PassOn::Later).await;
+    let asked = vec!["document".to_owned()];
+    shop.control.change_account(&theirs, AccountChange::Restrict { asked });
+    release(&shop, payment).await;
+    refund(&shop, payment, amount().minor(), "whole").await;
+    shop.control.change_account(&theirs, AccountChange::Onboard);
+    shop.advance(25 * 3_600).await;
+    assert_eq!(transfers(&shop, payment).await, [(TransferState::Failed, PART)]);
+    assert_eq!(shop.payment(payment).await.needs_human, None);
+    // The gateway's fee was found meanwhile.
+    assert_eq!(books(&shop).await[..3], [0, 0, 0]);
+    assert_eq!(
+        shop.count("select count(*) from gateway_calls where kind = 'transfer'")
+            .await,
+        1
+    );
+    shop.close().await;
+}
+
+#[tokio::test]
 async fn a_reversal_that_the_gateway_refuses_is_shown_and_recovered() {
     let shop = Shop::open().await;
     let (_, payment) = released(&shop).await;
