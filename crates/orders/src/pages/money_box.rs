@@ -146,24 +146,7 @@ impl MoneyBox {
                 sum("disputed", 0),
                 sum("owed", 0),
             ],
-            payments: vec![PaymentView {
-                id: "pay_00000000000000000000000000000001".into(),
-                purpose: "whole".into(),
-                state: if is_confirmed {
-                    PaymentState::Held
-                } else {
-                    PaymentState::Paid
-                },
-                amount: money(1_309_000),
-                taken: None,
-                refunded: money(119_000),
-                created_at: at,
-                hold_expires_at: is_confirmed.then_some(at),
-                failure: String::new(),
-                is_frozen: state == State::Shipped,
-                surplus: (state == State::Delivered).then(|| money(1_309_000)),
-                can_release: false,
-            }],
+            payments: vec![PaymentView::sample(state)],
             refunds: vec![RefundView {
                 kind: "lines",
                 reason: "damaged".into(),
@@ -245,6 +228,29 @@ fn sums(found: &DeskOrder, order: &OrderFacts) -> Vec<BoxSum> {
 }
 
 impl PaymentView {
+    fn sample(state: State) -> Self {
+        let money = |minor| Money::new(minor, Currency::DZD);
+        let is_confirmed = state == State::Confirmed;
+        PaymentView {
+            id: "pay_00000000000000000000000000000001".into(),
+            purpose: "whole".into(),
+            state: if is_confirmed {
+                PaymentState::Held
+            } else {
+                PaymentState::Paid
+            },
+            amount: money(1_309_000),
+            taken: None,
+            refunded: money(119_000),
+            created_at: Timestamp::UNIX_EPOCH,
+            hold_expires_at: is_confirmed.then_some(Timestamp::UNIX_EPOCH),
+            failure: String::new(),
+            is_frozen: state == State::Shipped,
+            surplus: (state == State::Delivered).then(|| money(1_309_000)),
+            can_release: false,
+        }
+    }
+
     fn of(payment: &Payment, order: &OrderFacts) -> Self {
         let money = |minor| Money::new(minor, payment.currency);
         let is_part = payment.captured_minor > 0 && payment.captured_minor < payment.amount_minor;
