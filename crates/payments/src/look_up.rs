@@ -12,7 +12,7 @@ use crate::settle::Door;
 use crate::store::{calls, payments, refunds};
 use crate::stripe::answer::Outcome;
 use crate::stripe::request;
-use crate::stripe::wire::{Intent, IntentList, RefundList, Session};
+use crate::stripe::wire::{Intent, IntentList, RefundList, RefundObject, Session};
 use crate::{Applier, Change, Payment, PaymentId, Payments, ask};
 
 /// What asking brought.
@@ -262,32 +262,41 @@ pub(crate) async fn ask_refunds(app: &App, id: PaymentId) -> Result<(), Broken> 
             answer.outcome
         ))
     })?;
-    let applier = app.need::<Applier>()?;
+    // One that cannot be applied must not hide those behind it.
+    let mut broken = None;
     for refund in &list.data {
-        let tx = app.db().begin().await?;
-        let (locked, payment, known) = tokio::try_join!(
-            applier.lock(&tx, &asked.reference),
-            payments::lock_payment(&tx, id),
-            refunds::find_refund_by(&tx, refund.ours(), Some(&refund.id))
-        )?;
-        let door = Door {
-            tx: &tx,
-            applier,
-            locked: &locked,
-            payment: &payment,
-        };
-        Box::pin(door.settle_refund(known, &refund.news())).await?;
-        if let Some(ours) = refund.ours() {
-            calls::mark_refund_call_done(&tx, ours, tx.now()).await?;
+        if let Err(error) = apply_refund(app, &asked, refund).await {
+            tracing::error!(payment = %id, refund = refund.id, %error, "a refund at the gateway could not be applied");
+            broken = Some(error);
         }
-        tx.commit().await?;
     }
     let now = app.clock().now();
     let db = app.db().read().await?;
     if list.has_more || refunds::has_lost_refund(&db, id, oldest(now)?).await?.0 {
         payments::mark_needs_human(&db, id, "refund_unknown", now).await?;
     }
-    Ok(())
+    broken.map_or(Ok(()), Err)
+}
+
+async fn apply_refund(app: &App, asked: &Payment, refund: &RefundObject) -> Result<(), Broken> {
+    let applier = app.need::<Applier>()?;
+    let tx = app.db().begin().await?;
+    let (locked, payment, known) = tokio::try_join!(
+        applier.lock(&tx, &asked.reference),
+        payments::lock_payment(&tx, asked.id),
+        refunds::find_refund_by(&tx, refund.ours(), Some(&refund.id))
+    )?;
+    let door = Door {
+        tx: &tx,
+        applier,
+        locked: &locked,
+        payment: &payment,
+    };
+    Box::pin(door.settle_refund(known, &refund.news())).await?;
+    if let Some(ours) = refund.ours() {
+        calls::mark_refund_call_done(&tx, ours, tx.now()).await?;
+    }
+    tx.commit().await
 }
 
 /// Ends a payment now: its deadline is brought forward, the gateway is asked, and a page still open is closed. What it
