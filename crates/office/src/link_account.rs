@@ -45,7 +45,7 @@ pub async fn link_account(app: &App, by: &str, account: AccountId, to: LinkTo) -
         Fault::Broken(broken) => Fault::Broken(broken),
     })?;
     let tx = app.db().begin().await?;
-    note_act(&tx, by, act, &account.to_string(), &json!({})).await?;
+    note_act(&tx, by, (act, &account.to_string()), &json!({})).await?;
     tx.commit().await?;
     match outcome {
         CallOutcome::Open { url } => Ok(url),

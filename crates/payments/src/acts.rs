@@ -23,8 +23,8 @@ platform::row! {
     }
 }
 
-/// Notes an act of staff. `subject` is the id, as text, of what it was done to; `detail` an object with what was given.
-pub async fn note_act(tx: &Tx, by: &str, act: &str, subject: &str, detail: &Value) -> Result<(), Broken> {
+/// Notes an act of staff: a verb and what it was done to. `subject` is the id, as text, of what it was done to; `detail` an object with what was given.
+pub async fn note_act(tx: &Tx, by: &str, (act, subject): (&str, &str), detail: &Value) -> Result<(), Broken> {
     acts::insert_act(tx, tx.now(), by, act, subject, detail).await?;
     Ok(())
 }

@@ -42,6 +42,6 @@ pub async fn ask_again(tx: &Tx, by: &str, call: CallId) -> Verdict<(), NotAsked>
         return Ok(());
     }
     attend::bring_call_forward(tx, call, tx.now()).await?;
-    note_act(tx, by, "ask", &call.to_string(), &json!({})).await?;
+    note_act(tx, by, ("ask", &call.to_string()), &json!({})).await?;
     Ok(())
 }

@@ -136,7 +136,7 @@ pub struct DisputeStep {
 
 impl Dispute {
     /// As it is first heard of, in whatever state; nothing of the news is applied yet but its beginning.
-    pub fn open(id: DisputeId, payment: PaymentId, news: &DisputeNews, amount: Money, now: Timestamp) -> Self {
+    pub fn open((id, payment): (DisputeId, PaymentId), news: &DisputeNews, amount: Money, now: Timestamp) -> Self {
         let is_inquiry = news.state.is_some_and(|state| !state.costs_money());
         Dispute {
             id,

@@ -72,7 +72,7 @@ async fn run(app: &App, event: EventId, by: Option<&str>) -> Result<Received, Br
 /// Puts a replay by hand on record.
 async fn note(tx: &Tx, event: EventId, by: Option<&str>) -> Result<(), Broken> {
     match by {
-        Some(by) => note_act(tx, by, "replay", &event.to_string(), &json!({})).await,
+        Some(by) => note_act(tx, by, ("replay", &event.to_string()), &json!({})).await,
         None => Ok(()),
     }
 }

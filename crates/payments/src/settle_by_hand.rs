@@ -61,7 +61,7 @@ pub async fn settle_by_hand(tx: &Tx, by: &str, what: Unsettled, note: &str) -> V
     if !is_repeatable && attend::count_acts(tx, &subject, "resolve").await?.0 > 0 {
         return Err(NotSettled::NothingToSettle.into());
     }
-    note_act(tx, by, "resolve", &subject, &json!({ "note": note })).await?;
+    note_act(tx, by, ("resolve", &subject), &json!({ "note": note })).await?;
     Ok(())
 }
 

@@ -197,6 +197,47 @@ async fn ledger_check_tells_whole_books_from_broken_ones() {
     database.drop().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reconcile_says_what_it_found_and_exits_with_one_until_a_person_has_decided() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let gateway = standin::Standin::start(standin::Settings {
+        port: 0,
+        secret_key: "sk_test_51abcdefghijklmnopqrstuvwx".into(),
+        webhook_url: None,
+        webhook_secret: "whsec_51abcdefghijklmnopqrstuvwxyz".into(),
+        journal: None,
+        business_name: "Comptoir Chauffage".into(),
+    })
+    .await
+    .unwrap();
+    let database = TestDatabase::create().await;
+    let reconcile = |words: &[&str]| {
+        let mut command = comptoir(&database.url(), &[&["reconcile"], words].concat());
+        run(command.env("COMPTOIR_PAYMENTS_STRIPE_API_BASE", gateway.url()))
+    };
+    let (done, said) = reconcile(&["--all"]);
+    assert!(done && said.contains("The gateway and the books say the same."), "{said}");
+    gateway.control().fill(&standin::Fill {
+        count: 2,
+        payments: Vec::new(),
+        amount: 5_000,
+        currency: "dzd".into(),
+    });
+    let (done, said) = reconcile(&[]);
+    assert!(!done && said.contains("2 wait for a person:"), "{said}");
+    assert!(said.contains("payment_found") && said.contains("give back or attach"), "{said}");
+    let client = database.connect().await;
+    let resolved = "update reconciliation_differences set state = 'resolved'; update payments set needs_human = null";
+    client.batch_execute(resolved).await.unwrap();
+    drop(client);
+    let (done, said) = reconcile(&["--since", "30d"]);
+    assert!(done, "{said}");
+    let (done, said) = reconcile(&["--since", "soon"]);
+    assert!(!done && said.contains("30d or 12h"), "{said}");
+    database.drop().await;
+    gateway.shutdown().await;
+}
+
 #[tokio::test]
 async fn an_import_reports_by_line_and_a_dry_run_changes_nothing() {
     let database = TestDatabase::create().await;

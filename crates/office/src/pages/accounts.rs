@@ -108,7 +108,7 @@ async fn post_account(cx: Cx, Form(raw): Form<RawAccount>) -> Answer {
     };
     let refused = match create_account(&tx, input).await {
         Ok(account) => {
-            payments::note_act(&tx, &who(&cx), "create_account", &account.to_string(), &json!({})).await?;
+            payments::note_act(&tx, &who(&cx), ("create_account", &account.to_string()), &json!({})).await?;
             tx.commit().await?;
             return Ok(cx.redirect(&format!("/office/accounts/{account}")));
         }
@@ -157,7 +157,7 @@ async fn post_closing(cx: Cx, Path(id): Path<AccountId>) -> Answer {
     if !matches!(before.state, AccountState::Closing | AccountState::Closed) {
         let tx = cx.app.db().begin().await?;
         payments::close_account(&tx, id).await?;
-        payments::note_act(&tx, &who(&cx), "close_account", &id.to_string(), &json!({})).await?;
+        payments::note_act(&tx, &who(&cx), ("close_account", &id.to_string()), &json!({})).await?;
         tx.commit().await?;
     }
     Ok(cx.redirect(&format!("/office/accounts/{id}")))

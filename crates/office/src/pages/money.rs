@@ -103,7 +103,7 @@ async fn post_retry(cx: Cx, Path(payment): Path<PaymentId>) -> Answer {
     let tx = cx.app.db().begin().await?;
     let asked = payments::retry_transfers(&tx, payment).await?;
     let detail = json!({ "calls": asked });
-    payments::note_act(&tx, &who(&cx), "retry", &payment.to_string(), &detail).await?;
+    payments::note_act(&tx, &who(&cx), ("retry", &payment.to_string()), &detail).await?;
     tx.commit().await?;
     Ok(cx.redirect("/office/money"))
 }

@@ -17,7 +17,7 @@ pub struct Staff {
 impl Staff {
     /// Puts an act on record, in the transaction of the act itself.
     pub(crate) async fn note(&self, tx: &Tx, (act, order): (&str, OrderId), detail: &Value) -> Result<(), Broken> {
-        payments::note_act(tx, &self.id, act, &order.to_string(), detail).await
+        payments::note_act(tx, &self.id, (act, &order.to_string()), detail).await
     }
 }
 

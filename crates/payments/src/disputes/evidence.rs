@@ -91,7 +91,7 @@ pub async fn add_evidence(tx: &Tx, by: &str, input: AddEvidence) -> Verdict<Evid
     let id: EvidenceId = tx.new_id();
     let detail = json!({ "field": input.field.word(), "characters": text.chars().count() });
     disputes::insert_evidence(tx, id, input.dispute, input.field, &text, by, tx.now()).await?;
-    note_act(tx, by, "evidence", &input.dispute.to_string(), &detail).await?;
+    note_act(tx, by, ("evidence", &input.dispute.to_string()), &detail).await?;
     Ok(id)
 }
 
@@ -116,7 +116,7 @@ pub async fn submit_evidence(tx: &Tx, by: &str, dispute: DisputeId) -> Verdict<C
     let call = call.queue(tx).await?.ok_or(DisputeRefused::NotAwaited)?;
     let fields: Vec<&str> = evidence.iter().map(|(field, _)| field.word()).collect();
     let detail = json!({ "fields": fields });
-    note_act(tx, by, "submit_evidence", &dispute.to_string(), &detail).await?;
+    note_act(tx, by, ("submit_evidence", &dispute.to_string()), &detail).await?;
     Ok(call)
 }
 
@@ -132,7 +132,7 @@ pub async fn accept_dispute(tx: &Tx, by: &str, dispute: DisputeId) -> Verdict<Ca
     };
     let call = call.queue(tx).await?.ok_or(DisputeRefused::NotAwaited)?;
     let detail = json!({ "amount_minor": known.amount_minor });
-    note_act(tx, by, "accept_dispute", &dispute.to_string(), &detail).await?;
+    note_act(tx, by, ("accept_dispute", &dispute.to_string()), &detail).await?;
     Ok(call)
 }
 

@@ -40,7 +40,7 @@ impl Door<'_> {
         let amount = news.amount.filter(|amount| amount.currency() == payment.currency);
         let before = match (known, amount) {
             (Some(known), _) => known,
-            (None, Some(amount)) => Dispute::open(self.tx.new_id(), payment.id, news, amount, self.tx.now()),
+            (None, Some(amount)) => Dispute::open((self.tx.new_id(), payment.id), news, amount, self.tx.now()),
             (None, None) => {
                 payments::mark_needs_human(self.tx, payment.id, "dispute_amount_unknown", self.tx.now()).await?;
                 return Ok((None, Vec::new(), false));

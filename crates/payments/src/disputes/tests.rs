@@ -25,8 +25,10 @@ fn news(state: DisputeState) -> DisputeNews {
 
 fn dispute(state: DisputeState) -> Dispute {
     let mut dispute = Dispute::open(
-        DisputeId::from_uuid(Uuid::from_u128(7)),
-        PaymentId::from_uuid(Uuid::from_u128(1)),
+        (
+            DisputeId::from_uuid(Uuid::from_u128(7)),
+            PaymentId::from_uuid(Uuid::from_u128(1)),
+        ),
         &news(state),
         Money::new(5_000, Currency::DZD),
         NOW,

@@ -40,7 +40,7 @@ pub(crate) fn tasks() -> TaskSet {
 /// Has the last three days compared soon, in the background. `by` as in [`note_act`].
 pub async fn reconcile_soon(tx: &Tx, by: &str) -> Result<(), Broken> {
     tx.enqueue(&CompareNow {});
-    note_act(tx, by, "compare", "reconciliation", &json!({})).await
+    note_act(tx, by, ("compare", "reconciliation"), &json!({})).await
 }
 
 async fn sweep(app: App) -> Result<(), Broken> {

@@ -60,7 +60,7 @@ pub async fn resolve_difference(tx: &Tx, by: &str, id: DifferenceId, note: &str)
     }
     store::mark_resolved(tx, id, by, &note, tx.now()).await?;
     let detail = json!({ "kind": known.kind, "object": known.object, "note": note });
-    note_act(tx, by, "resolve", &id.to_string(), &detail).await?;
+    note_act(tx, by, ("resolve", &id.to_string()), &detail).await?;
     Ok(())
 }
 
