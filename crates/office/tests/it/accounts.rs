@@ -80,3 +80,36 @@ async fn what_is_missing_is_said_in_words_and_the_account_is_closed_after_a_ques
     assert!(staff.get(page).await.text.contains("Ce compte est fermé."));
     shop.close().await;
 }
+
+#[tokio::test]
+async fn a_link_is_shown_once_and_kept_nowhere() {
+    let shop = Shop::open().await;
+    let mut staff = shop.staff();
+    let fields = [
+        ("reference", "per_1"),
+        ("email", "samir@example.org"),
+        ("country", "FR"),
+    ];
+    let made = staff.post_form("/fr/office/accounts", &fields).await;
+    let page = made.location().to_owned();
+    shop.test.run_tasks().await;
+    assert!(staff.get(&page).await.text.contains("à compléter"));
+    let shown = staff.post_form(&format!("{page}/onboarding"), &[]).await;
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
+    let link = shown.text.split("rel=\"noreferrer\"").next().unwrap();
+    let link = link.rsplit("href=\"").next().unwrap().split('"').next().unwrap();
+    let link = link.replace("&#x2f;", "/");
+    assert!(link.contains(&shop.gateway.url().replace("http://", "")), "{link}");
+    let secret = link.rsplit('/').next().unwrap().to_owned();
+    assert!(!staff.get(&page).await.text.contains(&secret));
+    assert_eq!(
+        shop.count(&format!(
+            "gateway_calls c where c.response like '%{secret}%' or c.form::text like '%{secret}%'"
+        ))
+        .await,
+        0
+    );
+    let account = page.rsplit('/').next().unwrap();
+    assert_eq!(shop.acts(account).await, ["create_account", "onboarding_link"]);
+    shop.close().await;
+}
