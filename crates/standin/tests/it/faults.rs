@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use serde_json::json;
-use standin::{ApiFault, ApiFaultKind};
+use standin::{ApiFault, ApiFaultKind, Outcome};
 
-use crate::shop::{Shop, answer, session_form};
+use crate::shop::{Shop, answer, id, session_form};
 
 const PATH: &str = "/v1/checkout/sessions";
 
@@ -119,4 +119,54 @@ async fn calls_are_remembered_field_by_field() {
     assert!(call.body.contains("client_reference_id=pay_0192"));
     shop.control.clear_requests();
     assert!(shop.control.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_capture_is_carried_out_though_its_answer_is_lost() {
+    let shop = Shop::open().await;
+    let manual = [("payment_intent_data[capture_method]", "manual")];
+    let (_, session) = shop.session_with(&manual).await;
+    shop.control.pay(id(&session), Outcome::Pay).unwrap();
+    let held = shop.read("/v1/payment_intents?limit=1").await["data"][0].clone();
+    let path = format!("/v1/payment_intents/{}/capture", id(&held));
+    let late = ApiFaultKind::TimeoutAfterEffect;
+    shop.control
+        .inject(ApiFault::once(late, "POST", "/v1/payment_intents/*/capture"));
+    let capture = || {
+        shop.post(&path)
+            .header("idempotency-key", "capture_1")
+            .form(&[("amount_to_capture", "500000")])
+            .timeout(Duration::from_millis(250))
+    };
+    assert!(capture().send().await.unwrap_err().is_timeout());
+    let again = capture().send().await.unwrap();
+    assert_eq!(again.headers()["idempotent-replayed"], "true");
+    assert_eq!(answer(again).await.1["amount_received"], 500_000);
+    let taken = shop.read("/v1/balance_transactions?type=charge").await;
+    assert_eq!(taken["data"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_bank_is_kept_under_its_key() {
+    let shop = Shop::open().await;
+    let form = [
+        ("amount", "5000"),
+        ("currency", "eur"),
+        ("payment_method", "pm_card_authenticationRequired"),
+        ("off_session", "true"),
+        ("confirm", "true"),
+    ];
+    let mut intents = Vec::new();
+    for _ in 0..2 {
+        let call = shop.post("/v1/payment_intents").header("idempotency-key", "hold_1");
+        let (status, body) = answer(call.form(&form).send().await.unwrap()).await;
+        assert_eq!(
+            (status, &body["error"]["code"]),
+            (402, &json!("authentication_required"))
+        );
+        intents.push(body["error"]["payment_intent"]["id"].clone());
+    }
+    assert_eq!(intents[0], intents[1]);
+    let tried = shop.read("/v1/charges").await;
+    assert_eq!(tried["data"].as_array().unwrap().len(), 1);
 }
