@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use orders::OrderId;
 use payments::{CallState, PaymentId, PaymentState, RefundState};
+use standin::Offline;
 
 use crate::network::Request;
 use crate::rows::{Held, Rows};
@@ -15,6 +16,8 @@ mod calm;
 
 pub use calm::{Balance, check as check_calm};
 
+const DECIDED_WITHIN: SignedDuration = SignedDuration::from_hours(48);
+
 #[derive(Debug, Default)]
 pub struct Auditor {
     /// What was wrong, in words, once each.
@@ -22,6 +25,8 @@ pub struct Auditor {
     payments: BTreeMap<PaymentId, PaymentState>,
     reservations: BTreeMap<OrderId, Held>,
     entries: usize,
+    /// Since when a hold is being taken or let go.
+    decided: BTreeMap<PaymentId, Timestamp>,
     /// Who was told what, to be kept.
     pub told: Vec<Told>,
 }
@@ -59,12 +64,51 @@ impl Auditor {
         }
     }
 
-    pub fn after_commit(&mut self, rows: &Rows, now: Timestamp) {
+    /// A 200 means that the event is stored (J2).
+    pub fn after_answer(&mut self, rows: &Rows, event: &str) {
+        if !rows.events.contains_key(event) {
+            self.note("J2: an event was answered 200 and is not stored".to_owned());
+        }
+    }
+
+    pub fn after_commit(&mut self, rows: &Rows, gateway: &Offline, now: Timestamp) {
+        self.endings(rows, gateway);
+        self.decisions(rows, now);
         self.payments(rows);
         self.books(rows);
         self.stock(rows);
         self.orders(rows);
         self.calls(rows, now);
+    }
+
+    /// A payment ends unpaid only when the gateway has no money for it (M10).
+    fn endings(&mut self, rows: &Rows, gateway: &Offline) {
+        for payment in rows.payments.values() {
+            let before = self.payments.get(&payment.id);
+            let is_new = before.is_none_or(|before| *before != payment.state);
+            let Some(session) = payment.gateway_session.as_deref().filter(|_| is_new) else {
+                continue;
+            };
+            let intent = gateway.facts().intent_of_session(session);
+            let has_money = intent.is_some_and(|intent| matches!(intent.status, "succeeded" | "requires_capture" | "processing"));
+            if has_money && matches!(payment.state, PaymentState::Expired | PaymentState::Failed) {
+                self.note(format!("M10: {} is {} while the gateway has its money", payment.number, payment.state));
+            }
+        }
+    }
+
+    /// What we decided about a hold is done within two days, or given back to a person.
+    fn decisions(&mut self, rows: &Rows, now: Timestamp) {
+        for payment in rows.payments.values() {
+            if !matches!(payment.state, PaymentState::Capturing | PaymentState::Voiding) {
+                self.decided.remove(&payment.id);
+                continue;
+            }
+            let since = *self.decided.entry(payment.id).or_insert(now);
+            if now.duration_since(since) > DECIDED_WITHIN {
+                self.note(format!("T5: {} is {} for two days", payment.number, payment.state));
+            }
+        }
     }
 
     fn payments(&mut self, rows: &Rows) {

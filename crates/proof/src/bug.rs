@@ -55,14 +55,14 @@ bugs! {
     HoldExpiryIgnored = "hold_expiry_ignored" within 200: "a hold that has lapsed is still taken for money";
     CaptureAndVoid = "capture_and_void" within 200: "a hold is let go while it is being taken";
     NoLookUpBeforeExpiry = "no_look_up_before_expiry" within 50: "at its deadline a payment ends without asking the gateway";
-    PageLeftOpen = "page_left_open" within 100: "a page opened for a payment that has ended stays open";
+    LostDecisionStays = "lost_decision_stays" within 400: "a decision about a hold whose call can never run stands for ever";
+    PartTaxAnew = "part_tax_anew" within 200: "the tax of each part refund is computed anew, not taken from what is left";
     ReleasedTwice = "released_twice" within 100: "stock is given back by the deadline and again by the cancellation";
     KeptTwice = "kept_twice" within 50: "each telling of a payment takes the stock again";
     RedirectIsProof = "redirect_is_proof" within 50: "coming back from the gateway counts as having paid";
     NoJanitor = "no_janitor" within 50: "nobody asks about payments that were not heard of";
     NoReconciliation = "no_reconciliation" within 300: "the gateway's own lists are never read";
     LeaseForEver = "lease_for_ever" within 50: "a call taken by a process that died is taken for good";
-    UnmatchedDropped = "unmatched_dropped" within 200: "an event that comes before its payment is thrown away";
 }
 
 impl Bug {

@@ -99,6 +99,9 @@ impl Fate {
 
     fn of(world: &World) -> Fate {
         let weather = &world.weather;
+        if !world.is_calm() && weather.is_failing(world.now_ms()) {
+            return Fate::AnswerLost;
+        }
         if !world.is_calm() && weather.is_outage(world.now_ms()) {
             return if world.strikes(500) {
                 Fate::NotConnected
@@ -314,6 +317,10 @@ async fn carry(world: &Rc<World>, event: &Delivery) {
 async fn deliver(world: &Rc<World>, event: &Delivery) -> Option<bool> {
     let raw = String::from_utf8_lossy(&event.body).into_owned();
     let is_taken = world.request(move |server| server.webhook(raw)).await;
+    if is_taken == Some(true) {
+        let rows = world.rows.borrow();
+        world.auditor.borrow_mut().after_answer(&rows, &event.event_id);
+    }
     let answer = if is_taken == Some(true) { "200" } else { "no 200" };
     world.tell(
         "network",

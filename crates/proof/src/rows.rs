@@ -8,7 +8,7 @@ use ledger::Entry;
 use orders::OrderId;
 use orders::pure::{KnownRefund, LineLeft, OrderFacts};
 use payments::for_proof::NewCall;
-use payments::{CallId, CallKind, CallState, EventId, EventState, Payment, PaymentId, Refund, RefundId};
+use payments::{CallId, CallKind, CallState, Change, EventId, EventState, Payment, PaymentId, Refund, RefundId};
 use uuid::Uuid;
 
 #[derive(Debug, Clone)]
@@ -128,6 +128,8 @@ pub struct Rows {
     pub tasks: BTreeMap<Uuid, TaskRow>,
     pub schedules: BTreeMap<&'static str, Timestamp>,
     pub reconciled_at: Option<Timestamp>,
+    /// A planted mistake's: what the shop is told only in the next transaction.
+    pub untold: Vec<Change>,
     /// What reconciliation could not settle, by the gateway's own id: a person sees it, a later run may heal it.
     pub differences: BTreeMap<String, PaymentId>,
 }

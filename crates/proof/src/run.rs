@@ -14,8 +14,9 @@ use crate::world::{Plan, STARTS_MS, World};
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 
-/// After the faults have stopped, this long is given for everything to heal; then nothing may be under way (T5).
-pub const HEALS_WITHIN_HOURS: i64 = 50;
+/// After the faults have stopped, this long is given for everything to heal; then nothing may be under way (T5). Longer than
+/// a hold lives.
+pub const HEALS_WITHIN_HOURS: i64 = 200;
 
 /// What a seed showed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

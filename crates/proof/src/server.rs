@@ -194,7 +194,7 @@ impl Server {
         for why in broken {
             auditor.note(format!("“{what}” broke: {why}"));
         }
-        auditor.after_commit(&world.rows.borrow(), world.now());
+        auditor.after_commit(&world.rows.borrow(), &world.gateway.borrow(), world.now());
         value
     }
 

@@ -80,7 +80,7 @@ impl Weather {
         }
     }
 
-    /// Each fault is there in half of the seeds, weak or strong; a long outage in one of twelve.
+    /// Each fault is there in half of the seeds, weak or strong; an outage in one of 25.
     pub fn of(chance: &mut Chance, starts_ms: i64) -> Self {
         let mut weather = Weather::fair(starts_ms, 1);
         let mut hours = chance.pick(&[2, 2, 3, 4]);
@@ -106,8 +106,8 @@ impl Weather {
         weather.power_cuts_an_hour = chance.pick(&[0, 0, 1, 4, 12]);
         weather.post = chance.pick(&[Post::Good, Post::Bad, Post::Bad, Post::Never]);
         weather.customers = chance.between(2, 7);
-        if chance.once_in(80) {
-            let from = starts_ms + chance.between(5, 90) * MINUTE;
+        if chance.once_in(40) {
+            let from = starts_ms + chance.between(15, 100) * MINUTE;
             let lasts = chance.pick(&[2, 26, 26]) * HOUR;
             weather.outage_ms = Some((from, from + lasts));
             hours += lasts / HOUR;
@@ -122,6 +122,11 @@ impl Weather {
 
     pub fn is_outage(&self, now_ms: i64) -> bool {
         self.outage_ms.is_some_and(|(from, to)| (from..to).contains(&now_ms))
+    }
+
+    /// The first half hour of an outage: requests are carried out, and no answer comes back.
+    pub fn is_failing(&self, now_ms: i64) -> bool {
+        self.outage_ms.is_some_and(|(from, _)| (from..from + 30 * MINUTE).contains(&now_ms))
     }
 
     pub fn hours(&self) -> i64 {

@@ -8,7 +8,7 @@ use payments::{CallState, EventState, Payment, PaymentId, PaymentState, RefundSt
 use standin::Offline;
 
 use super::{Auditor, Told};
-use crate::rows::{EventRow, Rows, Task};
+use crate::rows::{EventRow, OrderRow, Rows, Task};
 
 /// What the last audit counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -61,7 +61,7 @@ fn truths(gateway: &Offline) -> BTreeMap<String, Truth> {
 /// T5: nothing is under way any more, unless its own deadline lies ahead or a person has it.
 fn everything_is_final(auditor: &mut Auditor, rows: &Rows) {
     for payment in rows.payments.values() {
-        let waits = payment.needs_human.is_some() || payment.is_processing || payment.state == PaymentState::Held;
+        let waits = payment.needs_human.is_some() || payment.is_processing;
         if !payment.state.is_ended() && !waits {
             auditor.note(format!("T5: {} is still {}", payment.number, payment.state));
         }
@@ -76,7 +76,7 @@ fn everything_is_final(auditor: &mut Auditor, rows: &Rows) {
     }
     for refund in rows.refunds.values() {
         let payment = rows.payments.get(&refund.payment_id);
-        let is_seen = payment.is_some_and(|payment| payment.needs_human.is_some());
+        let is_seen = payment.is_some_and(|payment| payment.needs_human.is_some() || is_listed(rows, payment.id));
         if matches!(refund.state, RefundState::Requested | RefundState::Pending) && !is_seen {
             auditor.note(format!(
                 "T5: a refund of {} is still {}",
@@ -151,6 +151,7 @@ fn the_books_are_the_gateways(
             auditor.note(format!("M7: the gateway has money for {id}, which we do not know"));
         }
     }
+    the_tax_of_what_went_back_is_exact(auditor, rows);
     let in_hands = rows
         .payments
         .values()
@@ -166,6 +167,24 @@ fn the_books_are_the_gateways(
             rows.balance("gateway:stripe")
         ));
     }
+}
+
+/// M18: of an order whose money went back whole, no tax stays in the books.
+fn the_tax_of_what_went_back_is_exact(auditor: &mut Auditor, rows: &Rows) {
+    for order in rows.orders.values().filter(|order| is_all_back(order)) {
+        let reference = order.facts.id.to_string();
+        let entries = rows.books.values().filter(|entry| entry.reference == reference);
+        let postings = entries.flat_map(|entry| &entry.postings).filter(|posting| posting.account.code() == "tax");
+        let left: i64 = postings.map(|posting| posting.amount.minor()).sum();
+        if left != 0 {
+            auditor.note(format!("M18: {} went back whole, {left} of its tax did not", order.facts.number));
+        }
+    }
+}
+
+/// Refunded, and nothing of it came back to us since.
+fn is_all_back(order: &OrderRow) -> bool {
+    order.facts.state == State::Refunded && order.facts.refunded_minor == order.facts.taken_minor()
 }
 
 fn is_listed(rows: &Rows, payment: PaymentId) -> bool {

@@ -1,7 +1,7 @@
 //! Money held and not taken, in memory, as `payments::books` and the ledger's pending entries have it: begun once, ended once.
 
 use payments::for_proof::hold_entry;
-use payments::{Became, Payment};
+use payments::{Became, Payment, Refund};
 
 use super::Tx;
 
@@ -34,5 +34,14 @@ fn end(tx: &mut Tx<'_>, payment: &Payment, how: String) {
     };
     if let Some(why) = broken {
         tx.break_off(why);
+    }
+}
+
+/// The mistake: an entry named by the event, not by the refund.
+pub fn refund_again(tx: &mut Tx<'_>, refund: &Refund) {
+    let known = tx.rows.books.get(&format!("refund:{}", refund.id)).cloned();
+    if let Some(mut entry) = known {
+        entry.key = format!("{}:{}", entry.key, tx.rows.books.len());
+        tx.rows.books.insert(entry.key.clone(), entry);
     }
 }

@@ -3,7 +3,7 @@
 
 use kernel::Money;
 use payments::for_proof::{RefundBecame, RefundNews, RefundStatus, call_of};
-use payments::{Became, Change, News, Payment, PaymentId, PaymentState, Refund, RefundState, Step, Todo};
+use payments::{Became, Change, News, Payment, PaymentId, PaymentState, Refund, RefundState, Step};
 
 use super::{Tx, books, shop};
 use crate::bug::Bug;
@@ -22,7 +22,11 @@ pub fn settle(tx: &mut Tx<'_>, id: PaymentId, news: &News) {
     if let Some(became) = &step.became {
         tx.say(format!("{} becomes {}", payment.number, in_words(became)));
         let change = change(&payment, became.clone());
-        shop::apply(tx, &change);
+        if tx.has(Bug::TwoTransactions) {
+            tx.rows.untold.push(change);
+        } else {
+            shop::apply(tx, &change);
+        }
     }
 }
 
@@ -30,16 +34,13 @@ pub fn settle(tx: &mut Tx<'_>, id: PaymentId, news: &News) {
 fn apply(tx: &Tx<'_>, payment: &Payment, news: &News) -> Step {
     let mut step = payment.apply(news, tx.now);
     match news {
-        News::Opened { .. } | News::Expired { .. }
+        News::AttemptFailed { .. } | News::Processing { .. } | News::Opened { .. }
             if tx.has(Bug::NewsGoesBack) && payment.state == PaymentState::Paid =>
         {
             step.next.state = PaymentState::Open;
         }
-        News::Paid(_) if tx.has(Bug::LatePaymentDropped) && payment.state.is_ended() => {
-            step = payment.apply(&News::OpenRefused { code: String::new() }, tx.now);
-        }
-        News::Opened { .. } if tx.has(Bug::PageLeftOpen) && matches!(step.todo, Some(Todo::ExpireSession { .. })) => {
-            step.todo = None;
+        News::Voided { .. } if tx.has(Bug::HoldExpiryIgnored) && payment.state == PaymentState::Held => {
+            step = payment.apply(&News::DecisionLost, tx.now);
         }
         _ => {}
     }
@@ -111,9 +112,9 @@ pub fn settle_refund(
 }
 
 fn apply_refund(tx: &mut Tx<'_>, payment: &Payment, known: Refund, news: &RefundNews) {
-    let (next, mut became) = known.apply(news);
+    let (next, became) = known.apply(news);
     if tx.has(Bug::EveryRefundCounts) && news.status == RefundStatus::Succeeded && known.state == RefundState::Done {
-        became = Some(RefundBecame::Done);
+        books::refund_again(tx, &known);
     }
     if next == known && became.is_none() {
         return;

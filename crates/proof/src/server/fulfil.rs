@@ -170,12 +170,23 @@ fn part(tx: &Tx<'_>, order: OrderId, form: u64, amount: i64) -> Option<(Payment,
 }
 
 fn keep(tx: &mut Tx<'_>, order: OrderId, (refund, input): (RefundId, &RefundPayment), shares: &[orders::pure::Share]) {
+    let is_anew = tx.has(Bug::PartTaxAnew);
     if let Some(row) = tx.rows.orders.get_mut(&order)
         && row.refunds.iter().all(|known| known.known.id != refund)
     {
         let mut kept = shop::kept(refund, RefundKind::Gateway, input.key.clone());
         kept.known.shares = shares.to_vec();
+        if is_anew {
+            tax_anew(&mut kept.known.shares);
+        }
         row.refunds.push(kept);
+    }
+}
+
+/// The mistake: each part by itself, rounded down.
+fn tax_anew(shares: &mut [orders::pure::Share]) {
+    for share in shares {
+        share.tax_minor = share.amount_minor * 19 / 119;
     }
 }
 

@@ -86,6 +86,10 @@ impl Server {
         self.transaction("settle what was looked up", |tx| {
             let Some(payment) = tx.payment(id) else { return };
             let is_late = tx.now >= payment.expires_at && !payment.state.is_ended();
+            let news = match &news {
+                Some(News::Held { .. }) if is_decision_lost(tx, &payment) => Some(News::DecisionLost),
+                news => news.clone(),
+            };
             if let Some(news) = &news {
                 door::settle(tx, id, news);
             }
@@ -207,6 +211,28 @@ fn open_call(rows: &Rows, payment: PaymentId, now: jiff::Timestamp) -> Option<Op
         is_repeatable: !is_over && row.may_repeat && row.first_sent_at.is_none_or(|first| first > oldest),
         is_sent: row.first_sent_at.is_some(),
     })
+}
+
+/// Whether the hold stands although it was decided about, and the decision's call will never run. The call ends with that.
+fn is_decision_lost(tx: &mut Tx<'_>, payment: &Payment) -> bool {
+    let is_decided = matches!(payment.state, PaymentState::Capturing | PaymentState::Voiding);
+    let Ok(oldest) = oldest(tx.now) else { return false };
+    if !is_decided || tx.has(Bug::LostDecisionStays) {
+        return false;
+    }
+    let mut is_lost = false;
+    for row in tx.rows.calls.values_mut() {
+        let is_it = row.call.about.payment == Some(payment.id)
+            && matches!(row.call.kind, CallKind::Capture | CallKind::Void)
+            && row.state == CallState::Unknown
+            && (!row.may_repeat || row.first_sent_at.is_some_and(|first| first <= oldest));
+        if is_it {
+            row.state = CallState::Refused;
+            row.next_at = None;
+            is_lost = true;
+        }
+    }
+    is_lost
 }
 
 /// Ends a call that was never sent.

@@ -5,7 +5,7 @@ use payments::for_proof::{Event, EventMeaning as Meaning, RefundStatus, next_eve
 use payments::{EventId, EventState, Gateway, News, PaymentId};
 
 use super::door::TooMuch;
-use super::{Away, Server, Tx, door};
+use super::{Away, Server, Tx, door, shop};
 use crate::bug::Bug;
 use crate::network::short;
 use crate::rows::{EventRow, Task};
@@ -35,13 +35,17 @@ impl Server {
             }
             return self.transaction("apply the event", |tx| apply(tx, event)).await;
         }
-        self.transaction("take the event in", |tx| {
+        let taken = self.transaction("take the event in", |tx| {
             let (state, _) = store(tx, event);
             if state != EventState::Applied {
                 apply(tx, event);
             }
-        })
-        .await
+        });
+        taken.await?;
+        if self.has(Bug::TwoTransactions) {
+            self.transaction("tell the shop", shop::tell_untold).await?;
+        }
+        Ok(())
     }
 
     /// Tries a stored event again.
@@ -90,9 +94,6 @@ fn apply(tx: &mut Tx<'_>, event: &Event) {
         .rows
         .payment_by(about.payment, about.session.as_deref(), about.intent.as_deref());
     let Some(payment) = found.map(|payment| payment.id) else {
-        if tx.has(Bug::UnmatchedDropped) {
-            return mark(tx, event, EventState::Applied, None);
-        }
         return unmatched(tx, event);
     };
     tx.say(format!("takes in {} ({})", event.kind, short(&event.id)));
