@@ -55,6 +55,7 @@ pub(crate) enum DisputeStatus {
     WarningNeedsResponse,
     WarningUnderReview,
     WarningClosed,
+    Prevented,
 }
 
 impl DisputeStatus {
@@ -68,6 +69,7 @@ impl DisputeStatus {
             DisputeStatus::WarningNeedsResponse => "warning_needs_response",
             DisputeStatus::WarningUnderReview => "warning_under_review",
             DisputeStatus::WarningClosed => "warning_closed",
+            DisputeStatus::Prevented => "prevented",
         }
     }
 
@@ -81,7 +83,7 @@ impl DisputeStatus {
     fn is_open(self) -> bool {
         !matches!(
             self,
-            DisputeStatus::Won | DisputeStatus::Lost | DisputeStatus::WarningClosed
+            DisputeStatus::Won | DisputeStatus::Lost | DisputeStatus::WarningClosed | DisputeStatus::Prevented
         )
     }
 }
@@ -135,13 +137,20 @@ pub enum Verdict {
     Won,
     /// For the customer. An inquiry is closed.
     Lost,
+    /// An inquiry is settled before it became a dispute.
+    Prevented,
     /// An inquiry becomes a dispute: the money is withdrawn.
     Escalated,
 }
 
 /// Whether the charge's money was withdrawn by a bank and has not come back.
 pub(crate) fn is_charged_back(state: &State, charge: &str) -> bool {
-    let is_taken = |dispute: &Dispute| dispute.status != DisputeStatus::Won && !dispute.status.is_inquiry();
+    let keeps = [
+        DisputeStatus::NeedsResponse,
+        DisputeStatus::UnderReview,
+        DisputeStatus::Lost,
+    ];
+    let is_taken = |dispute: &Dispute| keeps.contains(&dispute.status);
     let of_charge = state.disputes_of.get(charge).into_iter().flatten();
     of_charge.filter_map(|id| state.disputes.get(id)).any(is_taken)
 }
@@ -206,7 +215,11 @@ pub(crate) fn decide(state: &mut State, id: &str, verdict: Verdict) -> bool {
             let news = ["charge.dispute.updated", "charge.dispute.funds_withdrawn"];
             dispute.withdraw(state, &news);
         }
-        Verdict::Escalated => return false,
+        Verdict::Prevented if is_inquiry => {
+            dispute.status = DisputeStatus::Prevented;
+            dispute.save(state, &cause, &["charge.dispute.closed"]);
+        }
+        Verdict::Escalated | Verdict::Prevented => return false,
         Verdict::Won | Verdict::Lost if is_inquiry => {
             dispute.status = DisputeStatus::WarningClosed;
             dispute.save(state, &cause, &["charge.dispute.closed"]);

@@ -143,4 +143,12 @@ fn an_inquiry_moves_no_money_until_it_is_escalated() {
     assert_eq!(answered["status"], "warning_under_review");
     assert!(desk.gateway.decide_dispute(&closed, Verdict::Won));
     assert_eq!(desk.get(&format!("/v1/disputes/{closed}"))["status"], "warning_closed");
+    let ask = OpenDispute {
+        is_inquiry: true,
+        ..OpenDispute::default()
+    };
+    let (intent, prevented) = disputed(&mut desk, ask);
+    assert!(desk.gateway.decide_dispute(&prevented, Verdict::Prevented));
+    assert_eq!(desk.get(&format!("/v1/disputes/{prevented}"))["status"], "prevented");
+    desk.post("/v1/refunds", &[("payment_intent", &intent)]);
 }
