@@ -6,6 +6,7 @@ mod demo;
 mod forged;
 mod generated;
 mod pages;
+mod races;
 mod sample_business;
 mod serve;
 mod statements;
