@@ -27,21 +27,28 @@ pub enum Other {
 /// Applies an event in the transaction that marks it: what it was about, or `None` when what it names is not here yet.
 /// Accounts and transfers that were made by others at the same gateway are not ours to keep.
 pub(crate) async fn told(tx: &Tx, gateway: Gateway, other: &Other) -> Result<Option<&'static str>, Broken> {
-    const IGNORED: &str = "ignored";
     Ok(match other {
-        Other::Account { ours, news } => match accounts::told(tx, *ours, news).await? {
-            true => Some("account"),
-            false => ours.is_none().then_some(IGNORED),
-        },
-        Other::Payout(news) => match payouts::told(tx, gateway, news).await? {
-            true => Some("payout"),
-            false => Some(IGNORED),
-        },
-        Other::Transfer(news) => match transfers::told(tx, news).await? {
-            true => Some("transfer"),
-            false => news.transfer.is_none().then_some(IGNORED),
-        },
+        Other::Account { ours, news } => {
+            let is_kept = accounts::told(tx, *ours, news).await?;
+            outcome(is_kept, "account", ours.is_none())
+        }
+        Other::Payout(news) => {
+            let is_kept = payouts::told(tx, gateway, news).await?;
+            outcome(is_kept, "payout", true)
+        }
+        Other::Transfer(news) => {
+            let is_kept = transfers::told(tx, news).await?;
+            outcome(is_kept, "transfer", news.transfer.is_none())
+        }
     })
+}
+
+fn outcome(is_kept: bool, what: &'static str, is_anothers: bool) -> Option<&'static str> {
+    match (is_kept, is_anothers) {
+        (true, _) => Some(what),
+        (false, true) => Some("ignored"),
+        (false, false) => None,
+    }
 }
 
 /// Applies a clear answer (`Done` or `Refused`) in the transaction that also marks its call.

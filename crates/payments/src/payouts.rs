@@ -50,11 +50,10 @@ pub struct PayoutNews {
 /// How far a payout has come: news of an earlier step changes nothing. `failed` may follow `paid`.
 fn step(state: &str) -> u8 {
     match state {
-        "pending" => 0,
         "in_transit" => 1,
         "paid" => 2,
         "failed" | "canceled" => 3,
-        // Words of later versions: kept until one we know.
+        // `pending`, and words of later versions: kept until one we know.
         _ => 0,
     }
 }

@@ -205,16 +205,14 @@ async fn apply(
             events::mark_event_refused(tx, id, error).await?;
             Ok(Received::only(EventOutcome::Failed))
         }
-        (Meaning::Other(other), _) => match others::told(tx, event.gateway, other).await? {
-            Some(outcome) => {
+        (Meaning::Other(other), _) => {
+            if let Some(outcome) = others::told(tx, event.gateway, other).await? {
                 events::mark_event_applied(tx, id, None, outcome, now).await?;
-                Ok(Received::only(EventOutcome::Applied))
+                return Ok(Received::only(EventOutcome::Applied));
             }
-            None => {
-                events::mark_event_unmatched(tx, id, next_unmatched(now, delivered.attempts)?).await?;
-                Ok(Received::only(EventOutcome::Unmatched))
-            }
-        },
+            events::mark_event_unmatched(tx, id, next_unmatched(now, delivered.attempts)?).await?;
+            Ok(Received::only(EventOutcome::Unmatched))
+        }
         (_, None) => {
             events::mark_event_unmatched(tx, id, next_unmatched(now, delivered.attempts)?).await?;
             Ok(Received::only(EventOutcome::Unmatched))

@@ -20,7 +20,9 @@ pub(crate) async fn answered(tx: &Tx, call: &ClaimedCall, outcome: &Outcome) -> 
         }
         (CallKind::CreateAccount, Outcome::Done(body)) => object::<AccountObject>(body)?.news(None),
         (CallKind::CreateAccount, Outcome::Refused { code, .. }) => AccountNews::CreateRefused { code: code.clone() },
-        (CallKind::CloseAccount, Outcome::Done(body)) if object::<AccountObject>(body)?.deleted => AccountNews::Deleted,
+        (CallKind::CloseAccount, Outcome::Done(body)) if object::<AccountObject>(body)?.is_deleted() => {
+            AccountNews::Deleted
+        }
         // It is gone already.
         (CallKind::CloseAccount, Outcome::Refused { code, .. }) if is_gone(code) => AccountNews::Deleted,
         (CallKind::CloseAccount, Outcome::Refused { code, .. }) => AccountNews::CloseRefused { code: code.clone() },

@@ -33,7 +33,7 @@ pub(crate) async fn ask(app: &App, id: AccountId) -> Result<(), Broken> {
             match &answer.outcome {
                 Outcome::Done(body) => {
                     let found: AccountObject = object(body)?;
-                    Some(if found.deleted {
+                    Some(if found.is_deleted() {
                         AccountNews::Deleted
                     } else {
                         found.news(None)

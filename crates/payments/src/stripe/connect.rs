@@ -140,8 +140,7 @@ pub struct AccountObject {
     pub capabilities: Option<HashMap<String, Value>>,
     pub metadata: Option<HashMap<String, String>>,
     /// Of a deletion's answer.
-    #[serde(default)]
-    pub deleted: bool,
+    deleted: Option<bool>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -173,6 +172,11 @@ impl AccountObject {
             disabled_reason: requirements.disabled_reason,
             told_at,
         }
+    }
+
+    /// Whether this is the answer to the account's deletion.
+    pub fn is_deleted(&self) -> bool {
+        self.deleted == Some(true)
     }
 
     /// Our own id, when we asked for the account.
