@@ -1,16 +1,17 @@
 //! Connected accounts: the list, one with what is missing and its payouts, links into the gateway's pages, its end.
 
-use payments::{AccountId, AccountState, CreateAccount, Gateway, LinkTo, create_account};
+use payments::{AccountId, AccountState, CreateAccount, Gateway, LinkTo};
 use platform::http::{Form, Path, Problems};
 use platform::{Allow, Answer, Cx, Fault, Routes, Verdict};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::who;
 use crate::access::NotHere;
 use crate::account::{AccountView, PayoutView};
 use crate::acts::ActView;
+use crate::end_account::end_account;
 use crate::link_account::link_account;
+use crate::make_account::make_account;
 use crate::store::acts as store;
 
 pub(super) fn routes() -> Routes {
@@ -99,23 +100,17 @@ async fn show_list(cx: Cx) -> Answer {
 }
 
 async fn post_account(cx: Cx, Form(raw): Form<RawAccount>) -> Answer {
-    let tx = cx.app.db().begin().await?;
     let input = CreateAccount {
         reference: raw.reference.clone(),
         gateway: Gateway::Stripe,
         email: raw.email.clone(),
         country: raw.country.clone(),
     };
-    let refused = match create_account(&tx, input).await {
-        Ok(account) => {
-            payments::note_act(&tx, &who(&cx), ("create_account", &account.to_string()), &json!({})).await?;
-            tx.commit().await?;
-            return Ok(cx.redirect(&format!("/office/accounts/{account}")));
-        }
+    let refused = match make_account(&cx.app, &who(&cx), input).await {
+        Ok(account) => return Ok(cx.redirect(&format!("/office/accounts/{account}"))),
         Err(Fault::Refused(refused)) => refused,
         Err(Fault::Broken(broken)) => return Err(broken.into()),
     };
-    drop(tx);
     let page = ListPage::load(&cx).await?.refused(&cx, raw, &refused);
     cx.page_with(Cx::status(&refused), &page)
 }
@@ -151,15 +146,7 @@ async fn ask_closing(cx: Cx, Path(id): Path<AccountId>) -> Answer {
 }
 
 async fn post_closing(cx: Cx, Path(id): Path<AccountId>) -> Answer {
-    let before = payments::find_account(&cx.app.db().read().await?, id)
-        .await?
-        .ok_or(NotHere)?;
-    if !matches!(before.state, AccountState::Closing | AccountState::Closed) {
-        let tx = cx.app.db().begin().await?;
-        payments::close_account(&tx, id).await?;
-        payments::note_act(&tx, &who(&cx), ("close_account", &id.to_string()), &json!({})).await?;
-        tx.commit().await?;
-    }
+    end_account(&cx.app, &who(&cx), id).await?;
     Ok(cx.redirect(&format!("/office/accounts/{id}")))
 }
 

@@ -55,7 +55,7 @@ macro_rules! waiting {
              select 'payment', p.needs_human, 'pay_' || replace(p.id::text, '-', ''), p.id, p.account_id, p.number, p.amount_minor, p.currency, p.updated_at,
                  null, null
              from payments p where p.needs_human is not null
-                 and not exists (select from orders o where o.number = p.number and o.needs_human is not null)
+                 and not exists (select from orders o where o.number = p.number and o.needs_human <> 'dispute_opened')
                  and not (p.needs_human = 'found_by_reconciliation' and exists (
                      select from reconciliation_differences d where d.payment_id = p.id and d.kind = 'payment_found' and d.state = 'open'))
                  and not (p.needs_human in ('transfer_failed', 'reversal_failed') and exists (
@@ -65,6 +65,10 @@ macro_rules! waiting {
              select 'order', o.needs_human, 'ord_' || replace(o.id::text, '-', ''), null, null, o.number, o.total_minor, o.currency,
                  coalesce((select max(e.at) from order_events e where e.order_id = o.id and e.what = 'needs_human'), o.placed_at), null, null
              from orders o where o.needs_human is not null
+                 and not (o.needs_human = 'dispute_opened' and exists (
+                     select from payments p join disputes d on d.payment_id = p.id
+                     where p.reference = 'ord_' || replace(o.id::text, '-', '') and d.closed_at is null
+                         and d.state in ('needs_response', 'warning_needs_response')))
              union all
              select 'account', coalesce(a.needs_human, a.state), 'acc_' || replace(a.id::text, '-', ''), null, a.id, null, null, null, a.updated_at, null,
                  a.disabled_reason

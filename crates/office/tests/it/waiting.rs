@@ -122,7 +122,8 @@ async fn every_kind_of_thing_stands_in_the_list_with_its_sentence() {
     let pay = payment.uuid();
     shop.order("CC-0000-0001").await;
     shop.run_sql(&format!(
-        "update orders set needs_human = 'refund_failed' where number = 'CC-0000-0001';
+        "update orders set needs_human = 'dispute_opened' where number = 'CC-7K3M-9Q2A';
+         update orders set needs_human = 'refund_failed' where number = 'CC-0000-0001';
          insert into connected_accounts (id, reference, gateway, email, country, state, created_at, updated_at)
              values (gen_random_uuid(), 'per_1', 'stripe', 'samir@example.org', 'FR', 'restricted', '{now}', '{now}');
          insert into reconciliations (id, gateway, since, started_at) values (gen_random_uuid(), 'stripe', '{now}', '{now}');
@@ -145,6 +146,10 @@ async fn every_kind_of_thing_stands_in_the_list_with_its_sentence() {
     ] {
         assert!(list.text.contains(text), "{text} in {}", list.text);
     }
+    assert!(
+        !list.text.contains("Le client conteste le paiement de cette commande"),
+        "one fact is one line"
+    );
     let at = |text: &str| list.text.find(text).unwrap();
     assert!(
         at("conteste son paiement") < at("restreint un compte"),
