@@ -65,7 +65,7 @@ pub use payouts::{Payout, PayoutId};
 pub use plan::{HoldWindows, HoldingPlan, PlanHold, Reason as PlanReason, Way as PlanWay, plan_hold};
 pub use receive::{EventOutcome, Received, receive, take_in};
 pub use reconcile::{
-    AlreadyRunning, DifferenceKind, DifferenceRefused, DifferenceState, Reconciled, list_waiting_calls, list_waiting_holds,
+    AlreadyRunning, DifferenceKind, DifferenceRefused, DifferenceState, NotDecided, Reconciled, call_did_not_run, list_waiting_calls, list_waiting_holds,
     needing_human, reconcile, reconcile_soon, resolve_difference,
 };
 pub use refund::{Refund, RefundState};

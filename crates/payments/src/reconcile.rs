@@ -19,6 +19,7 @@ mod compare_payouts;
 mod compare_refunds;
 mod compare_transfers;
 mod daily;
+mod did_not_run;
 pub(crate) mod found;
 mod lists;
 mod ours;
@@ -28,6 +29,7 @@ mod totals;
 
 pub use daily::reconcile_soon;
 pub(crate) use daily::tasks;
+pub use did_not_run::{NotDecided, call_did_not_run};
 pub use resolve::{DifferenceRefused, list_waiting_calls, list_waiting_holds, needing_human, resolve_difference};
 
 use lists::List;

@@ -93,7 +93,8 @@ async fn standing(app: &App, call: CallId) -> Result<CallOutcome, Broken> {
     })
 }
 
-async fn store_answer(app: &App, call: &ClaimedCall, answer: &Answer) -> Result<CallOutcome, Broken> {
+/// Stores an answer with its effect, in one transaction.
+pub(crate) async fn store_answer(app: &App, call: &ClaimedCall, answer: &Answer) -> Result<CallOutcome, Broken> {
     let applier = app.need::<Applier>()?;
     let meaning = read(call.kind, &answer.outcome);
     let tx = app.db().begin().await?;

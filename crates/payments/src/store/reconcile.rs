@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use kernel::Currency;
 use platform::db::One;
 
+use crate::call::ClaimedCall;
 use crate::reconcile::{DifferenceKind, DifferenceState};
 use crate::{
-    CallId, CallKind, DifferenceId, DisputeId, DisputeState, Gateway, PaymentId, PaymentState, ReconciliationId, RefundId,
-    RefundState,
+    CallId, CallKind, DifferenceId, DisputeId, DisputeState, Gateway, PaymentId, PaymentState, ReconciliationId,
+    RefundId, RefundState,
 };
 
 platform::row! {
@@ -271,6 +272,16 @@ platform::statements! {
         "select c.id, c.kind, c.payment_id, p.reference, c.error, c.first_sent_at, c.created_at
          from gateway_calls c left join payments p on p.id = c.payment_id
          where c.state = 'unknown' and (not c.may_repeat or c.first_sent_at <= $1) order by c.created_at limit 500";
+
+    /// Takes such a call, for a person's word about it.
+    pub(crate) fn claim_unknown(id: CallId, oldest: Timestamp, locked_until: Timestamp) -> Option<ClaimedCall> =
+        "with taken as (
+             select id, payment_id, state from gateway_calls
+             where id = $1 and state = 'unknown' and (not may_repeat or first_sent_at <= $2) for update)
+         update gateway_calls c set state = 'sending', attempts = c.attempts + 1, locked_until = $3, next_at = $3
+         from taken t left join payments p on p.id = t.payment_id where c.id = t.id
+         returning c.id, c.key, c.payment_id, c.refund_id, c.account_id, c.transfer_id, c.reversal_id, c.dispute_id, c.kind, c.path,
+             c.form, c.attempts, t.state as was, coalesce(p.reference, '') as reference";
 
     /// Found, or still there: one row for each kind and object. What a person has resolved stays resolved.
     pub fn record_difference(

@@ -422,11 +422,23 @@ async fn a_call_that_nobody_can_answer_for_is_listed_and_stays_unknown() {
         .await
         .unwrap();
     assert_eq!((needing.unknown_calls, needing.differences), (1, 1));
-    // Its key is good again: it goes out once, and its row says what became of it.
-    shop.run_sql("update gateway_calls set may_repeat = true, next_at = now() where kind = 'refund'")
-        .await;
+    // Somebody has looked at the gateway's own pages: it never ran. The money may be given back again.
+    let call = payments::list_waiting_calls(&shop.test.app, &shop.test.app.db().read().await.unwrap())
+        .await
+        .unwrap()[0]
+        .id;
+    let say = async |note: &str| payments::call_did_not_run(&shop.test.app, "per_karim", call, note).await;
+    assert!(say(" ").await.is_err(), "without a word it is refused");
+    say("not in the dashboard").await.unwrap();
+    assert!(say("again").await.is_err(), "once");
+    assert_eq!(shop.payment(payment).await.refunded_minor, 0);
+    assert_eq!(shop.told().await.last().unwrap(), "refund failed 500 false");
+    let acts = payments::list_acts_for(&shop.test.app.db().read().await.unwrap(), &call.to_string())
+        .await
+        .unwrap();
+    assert_eq!((acts.len(), acts[0].by.as_str()), (1, "per_karim"));
+    assert_eq!(shop.reconcile().await.open, 0, "{:?}", shop.differences().await);
     shop.test.run_tasks().await;
-    assert_eq!(shop.reconcile().await.open, 0);
     shop.close().await;
 }
 
