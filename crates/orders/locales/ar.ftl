@@ -238,6 +238,7 @@ problem-cart-full = قطع مختلفة كثيرة.
 problem-order-not-served = هذا التوصيل غير متوفر في هذه الولاية.
 
 # The schedule of amounts due, holds and deposits.
+order-state-to-ship = للإرسال
 order-state-confirmed = مؤكدة
 order-sum-paid = مدفوع
 order-sum-held = محجوز على البطاقة

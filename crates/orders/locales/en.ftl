@@ -230,6 +230,7 @@ problem-cart-full = Too many different articles.
 problem-order-not-served = This delivery is not offered in this wilaya.
 
 # The schedule of amounts due, holds and deposits.
+order-state-to-ship = To ship
 order-state-confirmed = Confirmed
 order-sum-paid = Already paid
 order-sum-held = Held on the card

@@ -230,6 +230,7 @@ problem-cart-full = Trop d’articles différents.
 problem-order-not-served = Cette livraison n’est pas proposée dans cette wilaya.
 
 # The schedule of amounts due, holds and deposits.
+order-state-to-ship = À expédier
 order-state-confirmed = Confirmée
 order-sum-paid = Déjà payé
 order-sum-held = Réservé sur la carte

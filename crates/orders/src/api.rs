@@ -65,7 +65,7 @@ fn shop_routes() -> Routes {
         .asks(&[
             (
                 "state",
-                "pending, confirmed, paid, shipped, delivered, cancelled or refunded",
+                "pending, confirmed, paid, shipped, delivered, cancelled, refunded, or to_ship: paid or held in whole",
             ),
             ("needs", "`yes`: only what waits for a person"),
             ("q", "a number or an e-mail"),

@@ -4,7 +4,7 @@
 //!
 //! Lock order: order, then payment, then stock, then ledger.
 
-use payments::{Became, Change, RefundId};
+use payments::{Became, Capture, Change, RefundId};
 use platform::{Broken, Fault, Tx};
 
 use crate::decide::{Around, OrderStep, Stock, StockAct, asks_for_lines, asks_for_stock, decide};
@@ -91,7 +91,10 @@ impl Read {
     async fn of(tx: &Tx, change: &Change, locked: &LockedOrder) -> Result<Self, Broken> {
         let order = locked.facts();
         let is_everyday = match &change.became {
-            Became::Paid { captured, .. } => *captured == change.amount && order.confirmed_at.is_none(),
+            Became::Paid { captured, .. } => {
+                let is_at_once = order.dues.iter().all(|due| due.capture == Capture::Automatic);
+                is_at_once && *captured == change.amount && order.confirmed_at.is_none()
+            }
             Became::Open | Became::CardSaved | Became::Failed { .. } | Became::Expired => true,
             _ => false,
         };

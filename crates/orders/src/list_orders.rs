@@ -12,6 +12,8 @@ use crate::view::OrderSummary;
 
 /// Orders on one page.
 const PAGE: i64 = 50;
+/// Not a state but what can leave the house: paid, or held in whole.
+pub(crate) const TO_SHIP: &str = "to_ship";
 /// Of their own orders, a person sees the latest.
 const OWN: i64 = 100;
 
@@ -63,7 +65,10 @@ pub struct Desk {
 
 pub async fn list(app: &App, filter: &Filter) -> Result<OrderList, Broken> {
     let db = app.db().read().await?;
-    let state = State::parse(filter.state.trim()).map(State::code);
+    let state = match filter.state.trim() {
+        TO_SHIP => Some(TO_SHIP),
+        word => State::parse(word).map(State::code),
+    };
     let text = filter.q.trim();
     let number = read_number(text);
     let text = number.as_deref().or((!text.is_empty()).then_some(text));

@@ -22,11 +22,9 @@ pub(crate) async fn store_step(tx: &Tx, step: &OrderStep) -> Result<bool, Broken
     let (is_kept, ..) = tokio::try_join!(
         act_on_stock(tx, step),
         store_rows(tx, step),
-        post_all(tx, &step.entries)
+        post_all(tx, &step.entries),
+        keep_note(tx, step)
     )?;
-    if let Some(note) = &step.note {
-        keep_note(tx, order, note).await?;
-    }
     for act in &step.acts {
         Box::pin(act_on_payment(tx, order, act)).await?;
     }
@@ -137,7 +135,10 @@ async fn post(tx: &Tx, entry: &Entry) -> Result<(), Broken> {
     }
 }
 
-async fn keep_note(tx: &Tx, order: &OrderFacts, note: &RefundNote) -> Result<(), Broken> {
+/// A refund's row goes out before the rows that name it.
+async fn keep_note(tx: &Tx, step: &OrderStep) -> Result<(), Broken> {
+    let order = &step.next;
+    let Some(note) = &step.note else { return Ok(()) };
     match note {
         RefundNote::Done {
             refund,
@@ -146,19 +147,25 @@ async fn keep_note(tx: &Tx, order: &OrderFacts, note: &RefundNote) -> Result<(),
             shares,
             is_new,
         } => {
-            if *is_new {
-                let request = format!("gateway:{refund}");
-                let row = NewRefund {
-                    kind: RefundKind::Gateway,
-                    reason: "made_at_the_gateway",
-                    note: "",
-                    by: crate::decide::GATEWAY,
-                    amount_minor: amount.minor(),
-                };
-                insert_refund(tx, order, (refund.uuid(), &request), &row).await?;
-            }
-            insert_shares(tx, refund.uuid(), shares, &[]).await?;
-            store::mark_refund_done(tx, *refund, *book).await?;
+            let request = format!("gateway:{refund}");
+            let row = NewRefund {
+                kind: RefundKind::Gateway,
+                reason: "made_at_the_gateway",
+                note: "",
+                by: crate::decide::GATEWAY,
+                amount_minor: amount.minor(),
+            };
+            let insert = async {
+                match is_new {
+                    true => insert_refund(tx, order, (refund.uuid(), &request), &row).await,
+                    false => Ok(()),
+                }
+            };
+            tokio::try_join!(
+                insert,
+                insert_shares(tx, refund.uuid(), shares, &[]),
+                store::mark_refund_done(tx, *refund, *book)
+            )?;
         }
         RefundNote::Failed { refund } => {
             store::mark_refund_failed(tx, *refund, tx.now()).await?;
@@ -175,8 +182,11 @@ async fn keep_note(tx: &Tx, order: &OrderFacts, note: &RefundNote) -> Result<(),
                 by: COMPTOIR,
                 amount_minor: amount.minor(),
             };
-            insert_refund(tx, order, (payment.uuid(), &format!("not_taken:{payment}")), &row).await?;
-            insert_shares(tx, payment.uuid(), shares, &[]).await?;
+            let request = format!("not_taken:{payment}");
+            tokio::try_join!(
+                insert_refund(tx, order, (payment.uuid(), &request), &row),
+                insert_shares(tx, payment.uuid(), shares, &[])
+            )?;
         }
     }
     Ok(())

@@ -38,8 +38,9 @@ async fn take_then_ship(tx: &Tx, locked: &LockedOrder, by: &Staff) -> Verdict<()
             .saying("amount", owed.to_string())
             .into());
     }
-    if locked.row.ship_when_paid.is_some() {
-        return Err(MoneyRefused::conflict("order_not_now").into());
+    let payments = payments::list_for(tx, &order.to_string()).await?;
+    if payments.iter().any(|payment| payment.state == PaymentState::Capturing) {
+        return Err(MoneyRefused::conflict("order_being_taken").into());
     }
     for due in locked.dues.iter().filter(|due| due.held_minor > 0) {
         let Some(payment) = due.payment_id else { continue };

@@ -85,12 +85,17 @@ pub(super) struct MoneyBox {
     is_shipping: bool,
 }
 
+/// A hold is being taken at this moment.
+fn is_capturing(payments: &[Payment]) -> bool {
+    payments.iter().any(|payment| payment.state == PaymentState::Capturing)
+}
+
 /// What the buttons depend on.
 pub(super) fn money_facts(order: &OrderFacts, payments: &[Payment]) -> MoneyFacts {
     MoneyFacts {
         is_refunding: order.refunding_at.is_some(),
         is_taken: room_of(order, payments).is_positive(),
-        is_held: order.is_held() && payments.iter().all(|payment| payment.state != PaymentState::Capturing),
+        is_held: order.is_held() && !is_capturing(payments),
         is_frozen: payments.iter().any(|payment| payment.is_frozen),
     }
 }
@@ -125,7 +130,7 @@ impl MoneyBox {
                 .unwrap_or_default(),
             room: room_of(&order, &found.payments),
             is_frozen: facts.is_frozen,
-            is_shipping: order.ship_when_paid.is_some(),
+            is_shipping: order.ship_when_paid.is_some() && is_capturing(&found.payments),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::desk::fulfil::{cancel, deliver, settle, ship};
 use crate::desk::holds::{capture, read_amount, release, void};
 use crate::desk::show_desk_order::{DeskOrder, show_desk_order};
 use crate::desk::staff::Staff;
-use crate::list_orders::{Filter, OrderList, list};
+use crate::list_orders::{Filter, OrderList, TO_SHIP, list};
 use crate::order::State;
 use crate::refund::ask::give_surplus_back;
 use crate::show_order::show;
@@ -166,7 +166,7 @@ impl ListPage {
         let sample = |orders, next: &str| ListPage {
             list: OrderList { orders, next: None },
             filter: Filter::default(),
-            states: State::ALL.map(State::code).to_vec(),
+            states: states(),
             next: next.to_owned(),
         };
         vec![
@@ -226,9 +226,14 @@ impl DeskOrderPage {
     }
 }
 
+/// What the list can be narrowed to.
+fn states() -> Vec<&'static str> {
+    std::iter::once(TO_SHIP).chain(State::ALL.map(State::code)).collect()
+}
+
 async fn show_list(cx: Cx, Query(filter): Query<Filter>) -> Answer {
     let list = list(&cx.app, &filter).await?;
-    let states = State::ALL.map(State::code).to_vec();
+    let states = states();
     let next = list
         .next
         .as_ref()

@@ -32,12 +32,19 @@ platform::row! {
 }
 
 platform::statements! {
-    /// Newest first, after a place in the list (`before`, `before_id`); filters that are null do not filter.
+    /// Newest first, after a place in the list (`before`, `before_id`); filters that are null do not filter. The state
+    /// `to_ship` is paid, or held in whole: what can leave the house.
     pub fn list_orders(
         state: Option<&str>, needs_human: bool, text: Option<&str>, before: Option<Timestamp>, before_id: Option<Uuid>, limit: i64
     ) -> Vec<ListedOrder> =
         "select id, number, name, state, total_minor, currency, placed_at, needs_human from orders
-         where ($1::text is null or state = $1) and (not $2 or needs_human is not null)
+         where ($1::text is null or state = $1
+                or ($1 = 'to_ship' and refunding_at is null
+                    and (state = 'paid'
+                         or (state = 'confirmed' and not exists (
+                                 select from amounts_due d
+                                 where d.order_id = orders.id and d.held_minor = 0 and d.paid_minor + d.waived_minor < d.amount_minor)))))
+           and (not $2 or needs_human is not null)
            and ($3::text is null or number = $3 or email = $3::citext)
            and ($4::timestamptz is null or (placed_at, id) < ($4, $5::uuid))
          order by placed_at desc, id desc limit $6";
@@ -48,7 +55,12 @@ platform::statements! {
 
     pub fn count_what_waits() -> One<Counts> =
         "select (select count(*) from orders where needs_human is not null) as needs_human,
-                (select count(*) from orders where state = 'paid' and refunding_at is null) as to_ship,
+                (select count(*) from orders
+                 where refunding_at is null
+                   and (state = 'paid'
+                        or (state = 'confirmed' and not exists (
+                                select from amounts_due d
+                                where d.order_id = orders.id and d.held_minor = 0 and d.paid_minor + d.waived_minor < d.amount_minor)))) as to_ship,
                 (select count(*) from orders where state = 'pending') as pending,
                 (select count(*) from orders where refunding_at is not null) as refunding";
 }

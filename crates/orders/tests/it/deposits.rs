@@ -53,6 +53,8 @@ async fn a_deposit_confirms_the_order_and_its_balance_completes_it() {
         "{}",
         page.text
     );
+    let to_ship = shop.staff().get("/fr/office/orders?state=to_ship").await;
+    assert!(!to_ship.text.contains(&order.number), "money is owed");
     let early = shop.office(&order, "shipment", &[]).await;
     assert_eq!(early.status, StatusCode::CONFLICT);
     assert!(early.text.contains("9163.00 DZD"), "{}", early.text);

@@ -39,6 +39,8 @@ async fn what_is_held_is_taken_when_the_order_is_sent() {
     ] {
         assert!(desk.text.contains(text), "{text} in {}", desk.text);
     }
+    let to_ship = shop.staff().get("/fr/office/orders?state=to_ship").await;
+    assert!(to_ship.text.contains(&order.number), "{}", to_ship.text);
     let clicks = join_all((0..5).map(|_| shop.office(&order, "shipment", &[]))).await;
     let won = clicks
         .iter()

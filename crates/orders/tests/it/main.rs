@@ -1,5 +1,6 @@
 //! Tests of orders against PostgreSQL and the stand-in gateway, one file a concern.
 
+mod budgets;
 mod cart;
 mod checkout;
 mod crowd;
