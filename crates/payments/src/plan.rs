@@ -257,6 +257,19 @@ mod tests {
         assert_eq!(names, ["visit_at", "release_at", "hold_at", "hold_ends_at"]);
     }
 
+    #[test]
+    fn every_reason_has_its_sentence_in_each_language() {
+        let files = [
+            include_str!("../locales/fr.ftl"),
+            include_str!("../locales/ar.ftl"),
+            include_str!("../locales/en.ftl"),
+        ];
+        for reason in Reason::ALL {
+            let key = format!("payment-plan-{} = ", reason.code().replace('_', "-"));
+            assert!(files.iter().all(|file| file.contains(&key)), "{key}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_hold_ends_before_the_release_and_its_margin(

@@ -31,14 +31,20 @@ pub(crate) async fn pass_on(tx: &Tx, payment: PaymentId, cause: &str) -> Result<
         payments::mark_needs_human(tx, payment, "account_cannot_receive", now).await?;
     }
     let id: TransferId = tx.new_id();
-    let written = transfers::insert_transfer(tx, id, payment, share.account, cause, due, now).await?;
+    let mut cause = cause.to_owned();
+    let mut written = transfers::insert_transfer(tx, id, payment, share.account, &cause, due, now).await?;
+    if written == 0 && cause != RELEASE {
+        // The same dispute gave back once more: what was sent by now tells the two apart.
+        cause = format!("{cause}:{}", share.sent_minor);
+        written = transfers::insert_transfer(tx, id, payment, share.account, &cause, due, now).await?;
+    }
     if written == 0 {
         return Ok(None);
     }
     if can_receive(&share) {
         let out = Out {
             id,
-            cause,
+            cause: &cause,
             amount_minor: due,
             turn: 1,
         };
