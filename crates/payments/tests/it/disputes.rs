@@ -469,6 +469,28 @@ async fn a_dispute_over_what_was_given_back_is_booked_and_shown() {
 }
 
 #[tokio::test]
+async fn a_refund_and_a_dispute_at_once_have_one_winner() {
+    let shop = Shop::open().await;
+    for at in 0..8 {
+        let payment = shop.sell(&format!("ord_{at}")).await;
+        shop.dispute(payment, OpenDispute::default()).await;
+        let event = shop.event("charge.dispute.funds_withdrawn");
+        let (asked, status) = tokio::join!(shop.ask_refund(payment, 1_000 + at), shop.deliver(&event));
+        assert_eq!(status, StatusCode::OK);
+        let after = shop.payment(payment).await;
+        assert!(after.is_frozen);
+        let is_shown = after.needs_human.as_deref() == Some("dispute_over_refunded");
+        assert_eq!(
+            (asked.is_ok(), after.refunded_minor > 0),
+            (is_shown, is_shown),
+            "{asked:?}"
+        );
+    }
+    shop.test.run_tasks().await;
+    shop.close().await;
+}
+
+#[tokio::test]
 async fn a_dispute_cut_at_any_step_is_whole_or_not_there() {
     let shop = Shop::open().await;
     for waits in 0..crate::crashes::MANY {
