@@ -167,6 +167,7 @@ backoffice-why-payment-transfer-differs = تحويل بمبلغ غير الذي 
 backoffice-why-payment-transfer-failed = فشل تحويل إلى حساب مرتبط.
 backoffice-why-payment-transfer-unknown = لا يُعرف هل تم تحويل.
 backoffice-why-payment-transferred-twice = حُوّل دفع مرتين.
+backoffice-why-payment-dispute-to-recover = خُسر نزاع: استعيدوا حصة الحساب المرتبط لدى خدمة الدفع.
 backoffice-why-order-dispute-lost = خُسر نزاع؛ والطلبية تنتظر قرارًا.
 backoffice-why-order-dispute-opened = الزبون ينازع في دفع هذه الطلبية.
 backoffice-why-account-account-deauthorized = فصل صاحب الحساب حسابه عن المتجر.

@@ -143,6 +143,7 @@ backoffice-why-payment-transfer-differs = A transfer has not the amount that we 
 backoffice-why-payment-transfer-failed = A transfer to a connected account failed.
 backoffice-why-payment-transfer-unknown = It is not known whether a transfer was made.
 backoffice-why-payment-transferred-twice = A payment was transferred twice.
+backoffice-why-payment-dispute-to-recover = A dispute is lost: take the connected account’s part back at the payment service.
 backoffice-why-order-dispute-lost = A dispute was lost; the order waits for a decision.
 backoffice-why-order-dispute-opened = The customer disputes the payment of this order.
 backoffice-why-account-account-deauthorized = The holder has cut the account off from the shop.

@@ -143,6 +143,7 @@ backoffice-why-payment-transfer-differs = Un virement n’a pas le montant que n
 backoffice-why-payment-transfer-failed = Un virement à un compte relié a échoué.
 backoffice-why-payment-transfer-unknown = On ne sait pas si un virement a eu lieu.
 backoffice-why-payment-transferred-twice = Un paiement a été viré deux fois.
+backoffice-why-payment-dispute-to-recover = Un litige est perdu : reprenez chez le service de paiement la part du compte relié.
 backoffice-why-order-dispute-lost = Un litige a été perdu ; la commande attend une décision.
 backoffice-why-order-dispute-opened = Le client conteste le paiement de cette commande.
 backoffice-why-account-account-deauthorized = Le titulaire a détaché son compte de la boutique.

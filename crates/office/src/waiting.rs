@@ -67,6 +67,7 @@ const KNOWN: [(&str, &[&str]); 6] = [
             "transfer_failed",
             "transfer_unknown",
             "transferred_twice",
+            "dispute_to_recover",
             "void_refused",
         ],
     ),
