@@ -5,6 +5,15 @@ use serde_json::json;
 
 use crate::shop::Shop;
 
+impl Shop {
+    /// A program of staff with a key for one call.
+    fn keyed(&self, key: &str) -> testkit::Visitor {
+        let mut visitor = self.staff();
+        visitor.headers.push(("idempotency-key".into(), key.into()));
+        visitor
+    }
+}
+
 #[tokio::test]
 async fn programs_replay_answer_and_settle_with_a_key() {
     let shop = Shop::open().await;
@@ -30,11 +39,7 @@ async fn programs_replay_answer_and_settle_with_a_key() {
     assert_eq!(disputes["disputes"][0]["id"], dispute);
     assert_eq!(disputes["disputes"][0]["can_answer"], true);
 
-    let keyed = |key: &str| {
-        let mut visitor = shop.staff();
-        visitor.headers.push(("idempotency-key".into(), key.into()));
-        visitor
-    };
+    let keyed = |key: &str| shop.keyed(key);
     let path = "/api/v1/office/differences/dif_00000000000000000000000000000007/settlement";
     let bare = keyed("a").post_json(path, &json!({ "note": "" })).await;
     assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
