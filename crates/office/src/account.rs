@@ -9,6 +9,10 @@ use uuid::Uuid;
 
 /// One account.
 #[derive(Debug, Serialize)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact or a button of its own on the page"
+)]
 pub struct AccountView {
     pub id: String,
     pub reference: String,

@@ -269,7 +269,7 @@ impl PendingView {
 
 impl BelongsTo {
     fn of(reference: &str, numbers: &[(Uuid, String)]) -> Self {
-        let order = order_of(reference).map(|order| order.uuid());
+        let order = order_of(reference).map(orders::OrderId::uuid);
         let number = numbers.iter().find(|(id, _)| Some(*id) == order);
         BelongsTo {
             journal: narrowed("/office/ledger/journal", &[("reference", reference)]),

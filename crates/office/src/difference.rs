@@ -51,7 +51,7 @@ pub struct Count {
     /// The end of its sentence's key, `backoffice-count-…`; `other` for one without.
     pub word: String,
     pub raw: String,
-    pub count: i64,
+    pub n: i64,
 }
 
 /// Counts that have words of their own.
@@ -142,7 +142,7 @@ impl RunView {
                     Some(Count {
                         word: if known { raw.replace('_', "-") } else { "other".into() },
                         raw: raw.clone(),
-                        count: count.as_i64()?,
+                        n: count.as_i64()?,
                     })
                 })
                 .collect(),

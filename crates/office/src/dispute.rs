@@ -63,6 +63,10 @@ pub const FIELDS: [&str; 18] = [
 
 /// One dispute.
 #[derive(Debug, Clone, Serialize)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact or a button of its own on the page"
+)]
 pub struct DisputeView {
     pub id: String,
     pub gateway_dispute: String,

@@ -146,6 +146,10 @@ pub struct Waiting {
 
 /// The buttons that make sense.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact or a button of its own on the page"
+)]
 pub struct Acts {
     /// Apply the event again.
     pub replay: bool,

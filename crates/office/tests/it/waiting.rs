@@ -256,7 +256,7 @@ async fn the_list_is_paged_without_loss() {
                     .next()
                     .unwrap()
                     .replace("&amp;", "&")
-                    .replace("&#x2f;", "/")
+                    .replace("&#x2f;", "/");
             }
             None => break,
         }
