@@ -1,5 +1,5 @@
 # The commands of the house. Each sets up what it needs first; ARGS is passed on: make demo ARGS='--port 8080'.
-.PHONY: help demo test check bench proof clean-demo
+.PHONY: help demo test check bench proof kills clean-demo
 .DEFAULT_GOAL := help
 
 export PATH := $(CURDIR)/.comptoir/tools/bin:$(PATH)
@@ -26,6 +26,11 @@ bench: ## Measure against pgbench on the same cluster
 proof: ## Try to break the money engine: a simulated year of faults and crashes, and planted mistakes
 	@scripts/setup.sh demo
 	cargo run --profile proof -p proof -- $(ARGS)
+
+kills: ## Kill the real server and a real PostgreSQL under load, then compare what everybody was told
+	@scripts/setup.sh demo
+	cargo build -p comptoir -p proof
+	cargo run -p proof -- kills $(ARGS)
 
 clean-demo: ## Forget the demo's data; the next start begins anew
 	@scripts/clean-demo.sh

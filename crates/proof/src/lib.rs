@@ -10,6 +10,7 @@ pub mod bug;
 pub mod campaign;
 pub mod chance;
 pub mod clockwork;
+pub mod kills;
 pub mod network;
 pub mod people;
 pub mod rows;

@@ -4,9 +4,10 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::Parser;
+use clap::{Args, Parser, Subcommand};
 use proof::bug::Bug;
 use proof::campaign::{Bounds, every_step, hunt_all, swarm};
+use proof::kills;
 use proof::run::run;
 use proof::table::Report;
 use proof::world::Plan;
@@ -39,10 +40,36 @@ struct Arguments {
     /// What the document names as the commit.
     #[arg(long, default_value = "unknown")]
     commit: String,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Kills the real server and a real PostgreSQL under load, then compares three stories.
+    Kills(Kills),
+}
+
+#[derive(Debug, Args)]
+struct Kills {
+    /// How often something is killed.
+    #[arg(long, default_value_t = 30)]
+    times: u32,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Mean pause between two customers, in milliseconds.
+    #[arg(long, default_value_t = 300)]
+    gap_ms: u64,
+    /// The `comptoir` program; without it, the one beside this program.
+    #[arg(long)]
+    program: Option<std::path::PathBuf>,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Some(Command::Kills(wanted)) = &arguments.command {
+        return kill(wanted);
+    }
     if arguments.story {
         return tell(&arguments);
     }
@@ -72,6 +99,35 @@ fn main() -> ExitCode {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+fn kill(wanted: &Kills) -> ExitCode {
+    let beside = || kills::program_beside(&std::env::current_exe().ok()?);
+    let Some(program) = wanted.program.clone().or_else(beside) else {
+        eprintln!(
+            "there is no `comptoir` beside this program: build it (cargo build -p comptoir), or name it with --program"
+        );
+        return ExitCode::FAILURE;
+    };
+    let plan = kills::Plan {
+        gap: std::time::Duration::from_millis(wanted.gap_ms),
+        is_talkative: true,
+        ..kills::Plan::new(program, wanted.times, wanted.seed)
+    };
+    match kills::run_here(&plan) {
+        Ok(killed) => {
+            print!("{killed}");
+            if killed.is_clean() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
+        }
+        Err(error) => {
+            eprintln!("the kills could not be carried out: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }
 
