@@ -16,8 +16,11 @@ alter table payments
     add column hold_expires_at  timestamptz,
     add column gateway_charge   text constraint payments_gateway_charge_key unique,
     add column gateway_customer text,
-    -- A card the customer let us keep.
+    -- A card the customer let us keep, and when it is asked for the hold.
     add column gateway_method   text,
+    add column hold_at          timestamptz,
+    -- How often we have decided to take or let go: part of the keys of those calls.
+    add column decisions        integer not null default 0,
     -- A dispute is open: no release, no transfer and no refund of ours.
     add column is_frozen        boolean not null default false,
     -- Taken away by disputes and not given back.
@@ -31,7 +34,7 @@ alter table payments
     add column release_at       timestamptz,
     add column released_at      timestamptz,
     add constraint payments_state_check check (state in
-        ('created', 'open', 'held', 'capturing', 'voiding', 'paid', 'voided', 'failed', 'expired', 'quarantined')),
+        ('created', 'open', 'saved', 'held', 'capturing', 'voiding', 'paid', 'voided', 'failed', 'expired', 'quarantined')),
     add constraint payments_captured_minor_check check
         (captured_minor between 0 and amount_minor and (captured_minor > 0) = (state = 'paid')
             and (capture = 'manual' or captured_minor in (0, amount_minor))),

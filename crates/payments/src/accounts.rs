@@ -86,12 +86,19 @@ pub enum AccountNews {
         told_at: Option<Timestamp>,
     },
     /// Its owner has cut it off from us.
-    Deauthorized { gateway_account: String, told_at: Timestamp },
+    Deauthorized {
+        gateway_account: String,
+        told_at: Timestamp,
+    },
     /// The gateway would not make it.
-    CreateRefused { code: String },
+    CreateRefused {
+        code: String,
+    },
     Deleted,
     /// The gateway would not end it, as long as there is money on it.
-    CloseRefused { code: String },
+    CloseRefused {
+        code: String,
+    },
 }
 
 impl AccountNews {

@@ -8,6 +8,7 @@ use tracing::Instrument;
 
 use crate::answered::{Meaning, Try, Verdict, read};
 use crate::call::{CallKind, CallOutcome, CallState, ClaimedCall, LEASE};
+use crate::change::LockedRows;
 use crate::payment::News;
 use crate::settle::Door;
 use crate::store::{calls, events, payments, refunds};
@@ -15,7 +16,7 @@ use crate::stripe::answer::{Answer, Outcome};
 use crate::stripe::request;
 use crate::stripe::wire::Intent;
 use crate::tasks::LookUp;
-use crate::{Applier, CallId, Gateway, Payments, others};
+use crate::{Applier, CallId, Gateway, Payment, Payments, Refund, others};
 
 /// Sends a call and waits as long as a customer would; what takes longer goes on by itself.
 pub async fn send(app: &App, call: CallId) -> Result<CallOutcome, Broken> {
@@ -115,20 +116,7 @@ pub(crate) async fn store_answer(app: &App, call: &ClaimedCall, answer: &Answer)
         tx.commit().await?;
         return Ok(outcome);
     }
-    let of = call.payment_id;
-    let of = of.ok_or_else(|| Broken::new(format!("{} is about no payment", call.id)))?;
-    let refund = async {
-        match call.refund_id {
-            None => Ok(None),
-            Some(id) => refunds::find_refund_by(&tx, Some(id), None).await,
-        }
-    };
-    // order → payment → call
-    let (locked, payment, refund) = tokio::try_join!(
-        applier.lock(&tx, &call.reference),
-        payments::lock_payment(&tx, of),
-        refund
-    )?;
+    let (locked, payment, refund) = lock(&tx, applier, call).await?;
     let door = Door {
         tx: &tx,
         applier,
@@ -164,6 +152,23 @@ pub(crate) async fn store_answer(app: &App, call: &ClaimedCall, answer: &Answer)
     };
     tx.commit().await?;
     Ok(outcome)
+}
+
+/// order → payment → refund
+async fn lock(tx: &Tx, applier: &Applier, call: &ClaimedCall) -> Result<(LockedRows, Payment, Option<Refund>), Broken> {
+    let of = call.payment_id;
+    let of = of.ok_or_else(|| Broken::new(format!("{} is about no payment", call.id)))?;
+    let refund = async {
+        match call.refund_id {
+            None => Ok(None),
+            Some(id) => refunds::find_refund_by(tx, Some(id), None).await,
+        }
+    };
+    tokio::try_join!(
+        applier.lock(tx, &call.reference),
+        payments::lock_payment(tx, of),
+        refund
+    )
 }
 
 async fn mark(tx: &Tx, call: &ClaimedCall, answer: &Answer, verdict: &Verdict) -> Result<(), Broken> {

@@ -10,7 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::call::CallKind;
 use crate::store::{calls, events, payments};
-use crate::{AccountId, CallId, EventId, PaymentId, accounts, disputes, look_up, others, reconcile, release, replay, send, transfers};
+use crate::{
+    AccountId, CallId, EventId, PaymentId, accounts, disputes, look_up, others, reconcile, release, replay, send,
+    transfers,
+};
 
 /// Sends one call.
 #[derive(Debug, Serialize, Deserialize)]
@@ -111,8 +114,16 @@ pub fn tasks() -> TaskSet {
         .every(Duration::from_secs(15), "payments.events", sweep_events)
         .every(Duration::from_secs(30), "payments.janitor", sweep_payments)
         .every(Duration::from_secs(600), "payments.releases", release::sweep_releases)
-        .every(Duration::from_secs(3_600), "payments.failed_transfers", transfers::sweep_failed)
-        .every(Duration::from_secs(3_600), "payments.closing_accounts", accounts::sweep_closing)
+        .every(
+            Duration::from_secs(3_600),
+            "payments.failed_transfers",
+            transfers::sweep_failed,
+        )
+        .every(
+            Duration::from_secs(3_600),
+            "payments.closing_accounts",
+            accounts::sweep_closing,
+        )
         .and(disputes::tasks())
         .and(reconcile::tasks())
 }

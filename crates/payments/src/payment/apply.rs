@@ -123,18 +123,9 @@ impl Payment {
             }
             News::Paid(funds) => self.pay(&mut step, funds, now),
             News::Voided { gateway_payment, code } => self.let_go(&mut step, gateway_payment.as_ref(), code.as_ref()),
-            News::CaptureRefused { code } if self.state == PaymentState::Capturing => {
-                step.back_to_held("capture_refused", Some(code));
+            News::CaptureRefused { .. } | News::VoidRefused { .. } | News::DecisionLost => {
+                self.decision_failed(&mut step, news);
             }
-            News::VoidRefused { code } if self.state == PaymentState::Voiding => {
-                step.back_to_held("void_refused", Some(code));
-            }
-            News::CaptureRefused { .. } | News::VoidRefused { .. } => {}
-            News::DecisionLost => match self.state {
-                PaymentState::Capturing => step.back_to_held("capture_unknown", None),
-                PaymentState::Voiding => step.back_to_held("void_unknown", None),
-                _ => {}
-            },
             News::AttemptFailed { code } => {
                 if self.state.is_awaited() {
                     step.next.failure_code = Some(code.clone());
@@ -253,6 +244,18 @@ impl Payment {
         match self.capture {
             Capture::Automatic => amount == self.amount(),
             Capture::Manual => amount.currency() == self.currency && (1..=self.amount_minor).contains(&amount.minor()),
+        }
+    }
+
+    fn decision_failed(&self, step: &mut Step, news: &News) {
+        match (self.state, news) {
+            (PaymentState::Capturing, News::CaptureRefused { code }) => {
+                step.back_to_held("capture_refused", Some(code))
+            }
+            (PaymentState::Voiding, News::VoidRefused { code }) => step.back_to_held("void_refused", Some(code)),
+            (PaymentState::Capturing, News::DecisionLost) => step.back_to_held("capture_unknown", None),
+            (PaymentState::Voiding, News::DecisionLost) => step.back_to_held("void_unknown", None),
+            _ => {}
         }
     }
 

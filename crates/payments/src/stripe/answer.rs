@@ -96,7 +96,13 @@ fn outcome(status: u16, should_retry: Option<&str>, body: Option<Value>) -> Outc
     match status {
         200..=299 => match body {
             // Links and the balance have no id.
-            Some(body) if ["id", "data", "url", "available"].iter().any(|name| body.get(name).is_some()) => Outcome::Done(body),
+            Some(body)
+                if ["id", "data", "url", "available"]
+                    .iter()
+                    .any(|name| body.get(name).is_some()) =>
+            {
+                Outcome::Done(body)
+            }
             _ => Outcome::Unknown {
                 why: format!("{status} that is not an answer"),
                 may_repeat: true,
