@@ -15,9 +15,13 @@ pub struct Staff {
 }
 
 impl Staff {
-    /// Puts an act on record, in the transaction of the act itself.
+    /// Puts an act on record, in the transaction of the act itself; the name is kept as it was then.
     pub(crate) async fn note(&self, tx: &Tx, (act, order): (&str, OrderId), detail: &Value) -> Result<(), Broken> {
-        payments::note_act(tx, &self.id, (act, &order.to_string()), detail).await
+        let mut detail = detail.clone();
+        if let Some(facts) = detail.as_object_mut() {
+            facts.insert("name".to_owned(), self.name.clone().into());
+        }
+        payments::note_act(tx, &self.id, (act, &order.to_string()), &detail).await
     }
 }
 

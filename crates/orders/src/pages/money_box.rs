@@ -314,7 +314,7 @@ impl ActView {
         ActView {
             at: act.at,
             act: act.act.clone(),
-            by: act.by.clone(),
+            by: act.detail["name"].as_str().unwrap_or(&act.by).to_owned(),
         }
     }
 }
