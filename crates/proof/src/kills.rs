@@ -98,7 +98,7 @@ pub async fn run(plan: &Plan) -> Result<Killed> {
     load??;
     staff??;
     let quiet = quiet::wait(&place, &world).await?;
-    let retried = customer::ask_again(&world).await?;
+    let retried = customer::ask_again(&world).await? + office::ask_again(&world).await?;
     let settled = quiet::wait(&place, &world).await?;
     let findings = audit::audit(&place, &world).await?;
     let killed = report::Killed::of(&world, (&strikes, retried), (quiet + settled, findings));

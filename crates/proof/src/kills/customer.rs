@@ -56,7 +56,10 @@ pub async fn ask_again(world: &Arc<World>) -> Result<usize> {
         .filter(|ask| !told.contains(&ask.who))
         .collect();
     for ask in &left {
-        if place(world, ask, TRIES).await.is_none() {
+        // A refusal is certain too: sold out, and nothing stands.
+        let is_told = place(world, ask, TRIES).await.is_some();
+        let last = world.log.lines_of(ask.who).pop();
+        if !is_told && !matches!(last, Some(Said::OrderRefused { .. })) {
             let what = format!("customer {} asked again after the quiet and was told nothing", ask.who);
             world.log.say(ask.who, Said::Wrong { what });
         }

@@ -56,6 +56,72 @@ async fn log_in(world: &World) -> Result<Talk> {
     bail!("staff cannot log in");
 }
 
+/// One request of staff, to be asked again as it is.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    path: String,
+    key: String,
+    body: Value,
+    about: About,
+}
+
+#[derive(Debug, Clone)]
+enum About {
+    Refund,
+    Act { number: String, act: &'static str },
+}
+
+impl About {
+    fn word(&self) -> &'static str {
+        match self {
+            About::Refund => "refund",
+            About::Act { act, .. } => act,
+        }
+    }
+}
+
+impl Letter {
+    fn said(&self, status: u16, code: String) -> Said {
+        let is_told = (200..300).contains(&status);
+        match &self.about {
+            About::Refund => {
+                let request = self.key.clone();
+                match is_told {
+                    true => Said::RefundTold { request },
+                    false => Said::RefundRefused { request, status, code },
+                }
+            }
+            About::Act { number, act } => {
+                let (number, act) = (number.clone(), *act);
+                match is_told {
+                    true => Said::ActTold { number, act },
+                    false => Said::ActRefused {
+                        number,
+                        act,
+                        status,
+                        code,
+                    },
+                }
+            }
+        }
+    }
+}
+
+/// After the quiet: what staff were never told is asked once more under its key. Says how much that was.
+pub async fn ask_again(world: &World) -> Result<usize> {
+    let letters = world.take_aside();
+    if letters.is_empty() {
+        return Ok(0);
+    }
+    let talk = log_in(world).await?;
+    for letter in &letters {
+        let said = insist(world, &talk, letter).await;
+        let what = format!("staff asked for {} after the quiet and were told nothing", letter.key);
+        world.log.say(OFFICE, said.unwrap_or(Said::Wrong { what }));
+    }
+    Ok(letters.len())
+}
+
 struct Desk {
     world: Arc<World>,
     talk: Talk,
@@ -102,12 +168,21 @@ impl Desk {
         };
         self.world.log.say(OFFICE, asked);
         let path = format!("/api/v1/office/orders/{}/refunds", sold.number);
-        let said = match self.insist(&path, &request, &body, "refund").await {
-            None => return,
-            Some((200..=299, _)) => Said::RefundTold { request },
-            Some((status, code)) => Said::RefundRefused { request, status, code },
-        };
-        self.world.log.say(OFFICE, said);
+        self.ask(Letter {
+            path,
+            key: request,
+            body,
+            about: About::Refund,
+        })
+        .await;
+    }
+
+    /// Asks; what was not answered is kept for after the quiet.
+    async fn ask(&self, letter: Letter) {
+        match insist(&self.world, &self.talk, &letter).await {
+            Some(said) => self.world.log.say(OFFICE, said),
+            None => self.world.put_aside(letter),
+        }
     }
 
     async fn decide(&mut self, number: &str, act: &'static str, body: &Value) {
@@ -120,36 +195,31 @@ impl Desk {
             },
         );
         let path = format!("/api/v1/office/orders/{number}/{act}");
-        let said = match self.insist(&path, &key, body, act).await {
-            None => return,
-            Some((200..=299, _)) => Said::ActTold { number, act },
-            Some((status, code)) => Said::ActRefused {
-                number,
-                act,
-                status,
-                code,
-            },
-        };
-        self.world.log.say(OFFICE, said);
+        let body = body.clone();
+        self.ask(Letter {
+            path,
+            key,
+            body,
+            about: About::Act { number, act },
+        })
+        .await;
     }
+}
 
-    /// Asks under one key until something certain is heard: the status and a refusal's code.
-    async fn insist(&self, path: &str, key: &str, body: &Value, what: &'static str) -> Option<(u16, String)> {
-        let talk = self.talk.with("idempotency-key", key);
-        for at in 0..TRIES {
-            let heard = talk.post(path, body).await;
-            match &heard {
-                Heard::Unsure { why } => {
-                    let why = why.clone();
-                    self.world.log.say(OFFICE, Said::Unsure { what, why });
-                }
-                Heard::Answer { .. } if heard.code() == "idempotency_key_in_use" => {}
-                Heard::Answer { status, .. } => return Some((*status, heard.code())),
+/// Asks under one key until something certain is heard.
+async fn insist(world: &World, talk: &Talk, letter: &Letter) -> Option<Said> {
+    let talk = talk.with("idempotency-key", &letter.key);
+    for at in 0..TRIES {
+        let heard = talk.post(&letter.path, &letter.body).await;
+        match &heard {
+            Heard::Unsure { why } => {
+                let (what, why) = (letter.about.word(), why.clone());
+                world.log.say(OFFICE, Said::Unsure { what, why });
             }
-            sleep(Duration::from_millis((200_u64 << at.min(4)).min(3_000))).await;
+            Heard::Answer { .. } if heard.code() == "idempotency_key_in_use" => {}
+            Heard::Answer { status, .. } => return Some(letter.said(*status, heard.code())),
         }
-        let what = format!("staff asked for {key} for two minutes and were told nothing");
-        self.world.log.say(OFFICE, Said::Wrong { what });
-        None
+        sleep(Duration::from_millis((200_u64 << at.min(4)).min(3_000))).await;
     }
+    None
 }

@@ -42,7 +42,7 @@ pub struct Killed {
     pub office_told: usize,
     /// Requests that got no answer, or a failure.
     pub unsure: usize,
-    /// Of those, orders that were asked for again only after the quiet.
+    /// What was answered by none of them, and asked for again after the quiet.
     pub asked_again: usize,
     /// From the last customer until nothing was under way.
     pub quiet_s: f64,
@@ -145,7 +145,7 @@ impl fmt::Display for Killed {
             ("acknowledged: paid or held", self.paid_told),
             ("acknowledged: refunds, captures, voids", self.office_told),
             ("requests without an answer", self.unsure),
-            ("orders asked for again after the quiet", self.asked_again),
+            ("asked for again after the quiet", self.asked_again),
             ("acknowledged and lost", self.count(Fault::Lost)),
             ("doubled", self.count(Fault::Doubled)),
             ("unexplained", self.count(Fault::Unexplained)),

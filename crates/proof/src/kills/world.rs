@@ -10,6 +10,7 @@ use standin::Control;
 
 use super::Plan;
 use super::log::Log;
+use super::office::Letter;
 use super::place::Place;
 use super::talk::Talk;
 
@@ -52,6 +53,7 @@ pub struct World {
     customers: AtomicU32,
     asks: Mutex<Vec<Ask>>,
     sold: Mutex<Vec<Sold>>,
+    aside: Mutex<Vec<Letter>>,
 }
 
 impl World {
@@ -72,6 +74,7 @@ impl World {
             customers: AtomicU32::new(0),
             asks: Mutex::default(),
             sold: Mutex::default(),
+            aside: Mutex::default(),
         })
     }
 
@@ -109,6 +112,15 @@ impl World {
     /// Hands an order to staff.
     pub fn hand_over(&self, sold: Sold) {
         self.sold.lock().unwrap_or_else(PoisonError::into_inner).push(sold);
+    }
+
+    /// A request of staff that was never answered.
+    pub fn put_aside(&self, letter: Letter) {
+        self.aside.lock().unwrap_or_else(PoisonError::into_inner).push(letter);
+    }
+
+    pub fn take_aside(&self) -> Vec<Letter> {
+        std::mem::take(&mut *self.aside.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub fn take_over(&self) -> Option<Sold> {
