@@ -90,9 +90,13 @@ impl Auditor {
                 continue;
             };
             let intent = gateway.facts().intent_of_session(session);
-            let has_money = intent.is_some_and(|intent| matches!(intent.status, "succeeded" | "requires_capture" | "processing"));
+            let has_money =
+                intent.is_some_and(|intent| matches!(intent.status, "succeeded" | "requires_capture" | "processing"));
             if has_money && matches!(payment.state, PaymentState::Expired | PaymentState::Failed) {
-                self.note(format!("M10: {} is {} while the gateway has its money", payment.number, payment.state));
+                self.note(format!(
+                    "M10: {} is {} while the gateway has its money",
+                    payment.number, payment.state
+                ));
             }
         }
     }

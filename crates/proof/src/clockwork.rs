@@ -149,6 +149,10 @@ impl<T> Reply<T> {
         }
     }
 
+    pub fn is_given(&self) -> bool {
+        self.value.borrow().is_some()
+    }
+
     /// The answer, or `None` when none has come by the instant.
     pub async fn wait(&self, clockwork: &Clockwork, until_ms: i64) -> Option<T> {
         let mut is_asked = false;

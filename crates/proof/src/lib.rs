@@ -15,6 +15,7 @@ pub mod network;
 pub mod people;
 pub mod rows;
 pub mod run;
+pub mod script;
 pub mod server;
 pub mod story;
 pub mod table;

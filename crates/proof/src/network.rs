@@ -148,6 +148,10 @@ async fn travel(world: &Rc<World>, request: Request, fate: Fate) -> Option<HttpR
     }
     let answer = execute(world, &request);
     world.pause(world.between(5, 400)).await;
+    if answer.status == 0 {
+        // A fault at the gateway: no answer comes.
+        return None;
+    }
     match fate {
         Fate::AnswerLost | Fate::Late => None,
         Fate::BrokenAfter => Some(error(500, "api_error")),

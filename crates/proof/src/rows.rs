@@ -130,6 +130,8 @@ pub struct Rows {
     pub reconciled_at: Option<Timestamp>,
     /// A planted mistake's: what the shop is told only in the next transaction.
     pub untold: Vec<Change>,
+    /// No shop stands behind the payments: what it would have been told.
+    pub only_told: Option<Vec<String>>,
     /// What reconciliation could not settle, by the gateway's own id: a person sees it, a later run may heal it.
     pub differences: BTreeMap<String, PaymentId>,
 }

@@ -2,9 +2,11 @@
 //! maps. Every decision is the product's own pure function; here is only the order of the steps, which is what crashes hit.
 
 mod books;
+mod by_script;
 mod door;
 mod fulfil;
 mod look_up;
+mod order;
 mod receive;
 mod reconcile;
 mod refund;
@@ -25,6 +27,8 @@ use crate::network::{self, Request};
 use crate::rows::{Rows, Task};
 use crate::world::{SERVER_NAMES, World};
 
+pub use by_script::{Player, refund_of, start};
+pub use door::in_words;
 pub use fulfil::Click;
 pub use shop::{Placed, Standing, Wanted};
 

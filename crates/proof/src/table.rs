@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::campaign::Totals;
 use crate::run::Caught;
+use crate::story::StepName;
 
 /// Everything a run of `make proof` showed.
 pub struct Report {
@@ -75,6 +76,9 @@ impl Report {
                 caught.by.as_deref().unwrap_or_default()
             );
         }
+        for (side, what) in self.not_died_at() {
+            let _ = writeln!(text, "  no process died {side} it would {what}");
+        }
         for (fault, state) in never_met(&self.swarm) {
             let _ = writeln!(text, "  never met: {fault} × {state}");
         }
@@ -85,6 +89,12 @@ impl Report {
             );
         }
         text
+    }
+
+    fn not_died_at(&self) -> Vec<StepName> {
+        let mut counts = self.swarm.counts.clone();
+        counts.add(&self.every_step.counts);
+        counts.passed.difference(&counts.died_at).copied().collect()
     }
 
     /// The part of `docs/proof.md` that is written by `proof --write`.

@@ -126,7 +126,8 @@ impl Weather {
 
     /// The first half hour of an outage: requests are carried out, and no answer comes back.
     pub fn is_failing(&self, now_ms: i64) -> bool {
-        self.outage_ms.is_some_and(|(from, _)| (from..from + 30 * MINUTE).contains(&now_ms))
+        self.outage_ms
+            .is_some_and(|(from, _)| (from..from + 30 * MINUTE).contains(&now_ms))
     }
 
     pub fn hours(&self) -> i64 {

@@ -5,7 +5,7 @@ use kernel::Money;
 use payments::for_proof::{RefundBecame, RefundNews, RefundStatus, call_of};
 use payments::{Became, Change, News, Payment, PaymentId, PaymentState, Refund, RefundState, Step};
 
-use super::{Tx, books, shop};
+use super::{Tx, books, order};
 use crate::bug::Bug;
 use crate::rows::Task;
 
@@ -25,7 +25,7 @@ pub fn settle(tx: &mut Tx<'_>, id: PaymentId, news: &News) {
         if tx.has(Bug::TwoTransactions) {
             tx.rows.untold.push(change);
         } else {
-            shop::apply(tx, &change);
+            order::apply(tx, &change);
         }
     }
 }
@@ -142,7 +142,7 @@ fn apply_refund(tx: &mut Tx<'_>, payment: &Payment, known: Refund, news: &Refund
         }
     };
     tx.say(format!("{}: {}", payment.number, in_words(&became)));
-    shop::apply(tx, &change(payment, became));
+    order::apply(tx, &change(payment, became));
 }
 
 fn give_room(tx: &mut Tx<'_>, refund: &Refund) {
@@ -205,7 +205,7 @@ pub fn change(payment: &Payment, became: Became) -> Change {
     }
 }
 
-fn in_words(became: &Became) -> String {
+pub fn in_words(became: &Became) -> String {
     match became {
         Became::Open => "open".to_owned(),
         Became::Paid { captured, .. } => format!("paid ({})", captured.minor()),

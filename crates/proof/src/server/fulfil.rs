@@ -6,7 +6,7 @@ use orders::pure::{Asked, RefundKind, cancel, share};
 use orders::{Event, OrderId, State, next};
 use payments::{Payment, PaymentId, PaymentState, RefundId, RefundPayment};
 
-use super::{Away, Server, Tx, door, refund, shop};
+use super::{Away, Server, Tx, door, order, refund};
 use crate::bug::Bug;
 use crate::rows::{OrderRow, Rows};
 
@@ -63,7 +63,7 @@ fn do_it(tx: &mut Tx<'_>, order: OrderId, click: Click) -> bool {
         Click::Deliver => step(tx, &row, Event::Deliver),
         Click::Cancel => match cancel(&row.facts, "staff", tx.now) {
             Some(step) => {
-                shop::store_step(tx, &step);
+                order::store_step(tx, &step);
                 if tx.has(Bug::ReleasedTwice) && step.stock.is_some() {
                     give_back_twice(tx.rows, order);
                 }
@@ -78,7 +78,7 @@ fn do_it(tx: &mut Tx<'_>, order: OrderId, click: Click) -> bool {
             if tx.has(Bug::CaptureAndVoid) && payment.state == PaymentState::Capturing {
                 let_go_anyway(tx, &payment);
             }
-            shop::void(tx, payment.id)
+            order::void(tx, payment.id)
         }),
     }
 }
@@ -174,7 +174,7 @@ fn keep(tx: &mut Tx<'_>, order: OrderId, (refund, input): (RefundId, &RefundPaym
     if let Some(row) = tx.rows.orders.get_mut(&order)
         && row.refunds.iter().all(|known| known.known.id != refund)
     {
-        let mut kept = shop::kept(refund, RefundKind::Gateway, input.key.clone());
+        let mut kept = order::kept(refund, RefundKind::Gateway, input.key.clone());
         kept.known.shares = shares.to_vec();
         if is_anew {
             tax_anew(&mut kept.known.shares);

@@ -5,7 +5,7 @@ use payments::for_proof::{Event, EventMeaning as Meaning, RefundStatus, next_eve
 use payments::{EventId, EventState, Gateway, News, PaymentId};
 
 use super::door::TooMuch;
-use super::{Away, Server, Tx, door, shop};
+use super::{Away, Server, Tx, door, order};
 use crate::bug::Bug;
 use crate::network::short;
 use crate::rows::{EventRow, Task};
@@ -43,7 +43,7 @@ impl Server {
         });
         taken.await?;
         if self.has(Bug::TwoTransactions) {
-            self.transaction("tell the shop", shop::tell_untold).await?;
+            self.transaction("tell the shop", order::tell_untold).await?;
         }
         Ok(())
     }

@@ -1,21 +1,16 @@
-//! The shop in memory: an order is placed with its stock and its payment in one transaction, and what its payments become is
-//! decided by `orders::decide`, the function of the shop itself. Here its steps are stored.
+//! The shop in memory: an order is placed with its stock and its payment in one transaction, its page is opened after the
+//! commit, and whoever comes back is told how it stands. What its payments become is `order.rs`.
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Currency, Lang, Money};
-use orders::pure::{
-    Around, KnownRefund, LineLeft, OrderFacts, OrderStep, PaymentAct, Purpose, RefundKind, RefundNote, Stock, StockAct,
-    asks_for_stock, decide, schedule,
-};
+use orders::pure::{LineLeft, OrderFacts, Purpose, schedule};
 use orders::{Event, OrderId, PAY_WITHIN, State, Terms as DueTerms, next};
 use payments::for_proof::plan_payment;
-use payments::{
-    Became, CallId, CallOutcome, Change, Gateway, PaymentId, PaymentState, RefundId, RefundPayment, StartPayment, Terms,
-};
+use payments::{CallId, CallOutcome, Gateway, PaymentId, PaymentState, StartPayment, Terms};
 
-use super::{Server, Tx, door, refund};
+use super::{Server, Tx};
 use crate::bug::Bug;
-use crate::rows::{Held, OrderRefund, OrderRow, Rows, Task};
+use crate::rows::{OrderRow, Rows};
 
 const DELIVERY_MINOR: i64 = 119_000;
 const TAX_BP: u32 = 1900;
@@ -218,8 +213,13 @@ fn start_what_is_due(tx: &mut Tx<'_>, order: OrderId) -> Option<CallId> {
             ..Terms::default()
         },
     };
+    begin(tx, &input)
+}
+
+/// Writes a payment and the call that opens its page, as `payments::start` does.
+pub fn begin(tx: &mut Tx<'_>, input: &StartPayment) -> Option<CallId> {
     let (payment, call): (PaymentId, CallId) = (tx.new_id(), tx.new_id());
-    match plan_payment(payment, &input, tx.now) {
+    match plan_payment(payment, input, tx.now) {
         Ok(planned) => {
             tx.rows.payments.insert(payment, planned.payment);
             tx.rows.check_at.insert(payment, planned.check_at);
@@ -243,231 +243,6 @@ fn waiting_call(rows: &Rows, order: OrderId) -> Option<CallId> {
     let payment = rows.newest_payment_of(order)?;
     let call = rows.open_call_of(payment.id)?;
     (payment.state == PaymentState::Created).then_some(call.id)
-}
-
-/// Applies one change of a payment to its order.
-pub fn apply(tx: &mut Tx<'_>, change: &Change) {
-    let Some(id) = tx.rows.order_of(&change.reference) else {
-        return tx.break_off(format!("{} is paid for and does not exist", change.reference));
-    };
-    let Some(order) = tx.rows.orders.get(&id).cloned() else {
-        return;
-    };
-    if planted(tx, &order, change) {
-        return;
-    }
-    let stock = match asks_for_stock(&order.facts, change) {
-        true if tx.has(Bug::LatePaymentServed) || take_again(tx, id) => Stock::TakenAgain,
-        true => Stock::Gone,
-        false => Stock::Reserved,
-    };
-    let step = decide_with(tx, &order, change, stock);
-    if !step.changes(&order.facts) {
-        return;
-    }
-    let keeps = step.stock == Some(StockAct::Keep);
-    if store_step(tx, &step) || !keeps || take_again(tx, id) {
-        return;
-    }
-    let gone = decide_with(tx, &order, change, Stock::Gone);
-    store_step(tx, &gone);
-}
-
-/// The mistakes of a shop: true ends the telling.
-fn planted(tx: &mut Tx<'_>, order: &OrderRow, change: &Change) -> bool {
-    let is_money = matches!(change.became, Became::Paid { .. } | Became::Held { .. });
-    if tx.has(Bug::KeptTwice) && is_money {
-        let sold = tx.rows.stock.get(&order.facts.id).filter(|row| row.state == Held::Kept);
-        tx.rows.on_hand -= sold.map_or(0, |row| row.quantity);
-    }
-    tx.has(Bug::LatePaymentDropped) && is_money && order.facts.state == State::Cancelled
-}
-
-/// The mistake's second transaction.
-pub fn tell_untold(tx: &mut Tx<'_>) {
-    for change in std::mem::take(&mut tx.rows.untold) {
-        apply(tx, &change);
-    }
-}
-
-fn decide_with(tx: &Tx<'_>, order: &OrderRow, change: &Change, stock: Stock) -> OrderStep {
-    let refund = match &change.became {
-        Became::Refunded { refund, .. } | Became::RefundFailed { refund, .. } => Some(*refund),
-        _ => None,
-    };
-    let lines = order.lines_left();
-    let known = refund.and_then(|refund| order.refunds.iter().find(|known| known.known.id == refund));
-    let around = Around {
-        now: tx.now,
-        stock,
-        lines: &lines,
-        refund: known.map(|known| &known.known),
-    };
-    decide(&order.facts, change, around)
-}
-
-fn take_again(tx: &mut Tx<'_>, order: OrderId) -> bool {
-    tx.rows.reserve_again(order) && tx.rows.keep(order)
-}
-
-/// Stores a decision about an order. False when pieces were to be kept whose reservation had been given back.
-pub fn store_step(tx: &mut Tx<'_>, step: &OrderStep) -> bool {
-    let order = step.next.id;
-    let is_kept = act_on_stock(tx, order, step.stock.as_ref());
-    if let Some(row) = tx.rows.orders.get_mut(&order) {
-        row.facts = step.next.clone();
-    }
-    for entry in &step.entries {
-        if let Err(differs) = tx.rows.post(entry.clone()) {
-            tx.break_off(format!("{} stands with other postings", differs.0));
-        }
-    }
-    if let Some(note) = &step.note {
-        keep_note(tx, order, note);
-    }
-    for act in &step.acts {
-        act_on_payment(tx, &step.next, act);
-    }
-    for happening in &step.happened {
-        tx.say(format!("{}: {}", step.next.number, happening.what.replace('_', " ")));
-    }
-    is_kept
-}
-
-fn act_on_stock(tx: &mut Tx<'_>, order: OrderId, act: Option<&StockAct>) -> bool {
-    match act {
-        None => {}
-        Some(StockAct::Keep) => return tx.rows.keep(order),
-        Some(StockAct::Release) => tx.rows.release(order),
-        Some(StockAct::PutBack) => tx.rows.put_back(order),
-        // Only whole orders come back here.
-        Some(StockAct::PutBackSome(_)) => tx.rows.put_back(order),
-        Some(StockAct::TakeAgain) => {
-            take_again(tx, order);
-        }
-    }
-    true
-}
-
-fn keep_note(tx: &mut Tx<'_>, order: OrderId, note: &RefundNote) {
-    let Some(row) = tx.rows.orders.get_mut(&order) else {
-        return;
-    };
-    match note {
-        RefundNote::Done {
-            refund,
-            book,
-            shares,
-            is_new,
-            ..
-        } => {
-            if *is_new {
-                row.refunds
-                    .push(kept(*refund, RefundKind::Gateway, format!("gateway:{refund}")));
-            }
-            if let Some(known) = row.refunds.iter_mut().find(|known| known.known.id == *refund) {
-                known.known.book = Some(*book);
-                if known.known.shares.is_empty() {
-                    known.known.shares.clone_from(shares);
-                }
-            }
-        }
-        RefundNote::Failed { refund } => {
-            if let Some(known) = row.refunds.iter_mut().find(|known| known.known.id == *refund) {
-                known.has_failed = true;
-            }
-        }
-        RefundNote::NotTaken { payment, shares, .. } => {
-            let id = RefundId::from_uuid(payment.uuid());
-            let mut not_taken = kept(id, RefundKind::NotTaken, format!("not_taken:{payment}"));
-            not_taken.known.shares.clone_from(shares);
-            row.refunds.push(not_taken);
-        }
-    }
-}
-
-pub fn kept(id: RefundId, kind: RefundKind, request: String) -> OrderRefund {
-    let known = KnownRefund {
-        id,
-        kind,
-        book: None,
-        shares: Vec::new(),
-        put_back: Vec::new(),
-    };
-    OrderRefund {
-        known,
-        request,
-        has_failed: false,
-    }
-}
-
-fn act_on_payment(tx: &mut Tx<'_>, order: &OrderFacts, act: &PaymentAct) {
-    match act {
-        PaymentAct::Refund {
-            payment,
-            amount,
-            key,
-            reason,
-        } => {
-            let input = RefundPayment {
-                payment: *payment,
-                amount: *amount,
-                key: key.clone(),
-                reason: (*reason).to_owned(),
-            };
-            match refund::request_refund(tx, &input) {
-                Ok(id) => {
-                    if let Some(row) = tx.rows.orders.get_mut(&order.id)
-                        && row.refunds.iter().all(|known| known.known.id != id)
-                    {
-                        row.refunds.push(kept(id, RefundKind::Gateway, key.clone()));
-                    }
-                }
-                Err(_) => raise(tx, order.id, "late_refund_refused"),
-            }
-        }
-        PaymentAct::Void { payment } => {
-            if !void(tx, *payment) {
-                raise(tx, order.id, "void_refused");
-            }
-        }
-        PaymentAct::EndPage => end_page(tx, order.id),
-    }
-}
-
-/// Lets a hold go, as `payments::void` does.
-pub fn void(tx: &mut Tx<'_>, id: PaymentId) -> bool {
-    let Some(payment) = tx.payment(id) else { return false };
-    match payment.void() {
-        Ok(step) => {
-            if step.changes(&payment) {
-                door::store_step(tx, &payment, &step);
-            }
-            true
-        }
-        Err(_) => false,
-    }
-}
-
-/// Brings the deadline of the newest payment forward to now, as `payments::expire` does.
-fn end_page(tx: &mut Tx<'_>, order: OrderId) {
-    let Some(id) = tx.rows.newest_payment_of(order).map(|payment| payment.id) else {
-        return;
-    };
-    let now = tx.now;
-    if let Some(payment) = tx.rows.payments.get_mut(&id)
-        && payment.state.is_awaited()
-    {
-        payment.expires_at = payment.expires_at.min(now);
-        tx.rows.check_at.insert(id, now);
-    }
-    tx.enqueue(Task::LookUp(id));
-}
-
-pub fn raise(tx: &mut Tx<'_>, order: OrderId, reason: &str) {
-    if let Some(row) = tx.rows.orders.get_mut(&order) {
-        row.facts.needs_human = Some(reason.to_owned());
-    }
 }
 
 /// What the payment's own janitor is given before the net below it is drawn.

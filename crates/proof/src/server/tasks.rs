@@ -144,6 +144,34 @@ impl Server {
     }
 }
 
+impl Server {
+    /// Every sweep and every task that is due, until none is left, as a test of the real server runs them.
+    pub async fn run_due(self) {
+        let sweeps: [(&'static str, i64, fn(&mut Tx<'_>)); 3] = [
+            ("sweep the calls", 10, sweep_calls),
+            ("sweep the events", 15, sweep_events),
+            ("sweep the payments", 30, sweep_payments),
+        ];
+        for (name, seconds, body) in sweeps {
+            let next = self
+                .now()
+                .checked_add(SignedDuration::from_secs(seconds))
+                .unwrap_or(self.now());
+            if self.commit("claim a sweep", |tx| tx.rows.claim_schedule(name, tx.now, next)) {
+                self.commit(name, body);
+            }
+        }
+        if self.read(|rows| reconcile::is_due(rows, self.now())) {
+            // What is left is looked at by the next run.
+            let _ = self.reconcile().await;
+        }
+        while let Some((id, row)) = self.commit("take a task", |tx| tx.rows.claim_task(tx.now, LOCK)) {
+            let outcome = self.run(&row.task).await;
+            self.commit("end a task", |tx| end(tx, id, &row, outcome));
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Sweep {
     is_due: fn(&Rows, jiff::Timestamp) -> bool,
