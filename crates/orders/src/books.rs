@@ -6,7 +6,7 @@ use ledger::{Account, Entry, Posting};
 use payments::{Change, RefundId};
 
 use crate::facts::OrderFacts;
-use crate::refund::shares::LineLeft;
+use crate::refund::shares::{LineLeft, Share};
 
 /// What is sold, by the accounts it goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,20 @@ impl Sold {
             goods_minor: net(false),
             delivery_minor: net(true),
             tax_minor: lines.iter().map(LineLeft::left_tax_minor).sum(),
+        }
+    }
+
+    /// Shares that went back before the sale was booked, and are sold after all.
+    pub fn of_shares(shares: &[Share], lines: &[LineLeft]) -> Self {
+        let is_delivery = |share: &&Share| {
+            let line = lines.iter().find(|line| line.position == share.position);
+            line.is_some_and(|line| line.is_delivery)
+        };
+        let net = |share: &Share| share.amount_minor - share.tax_minor;
+        Sold {
+            goods_minor: shares.iter().filter(|share| !is_delivery(share)).map(net).sum(),
+            delivery_minor: shares.iter().filter(is_delivery).map(net).sum(),
+            tax_minor: shares.iter().map(|share| share.tax_minor).sum(),
         }
     }
 }
@@ -108,6 +122,18 @@ pub fn refund_returned(order: &OrderFacts, change: &Change, back: (RefundId, Mon
     entry.key = format!("refund_returned:{}", back.0);
     entry.kind = "refund_returned";
     entry
+}
+
+/// A deposit went back in part, the rest was sold, and now that part has come back to us: it is sold as well.
+pub fn sale_returned(order: &OrderFacts, (refund, sold): (RefundId, Sold)) -> Entry {
+    let total = sold.goods_minor + sold.delivery_minor + sold.tax_minor;
+    let postings = vec![
+        Posting::debit(Account::advances(), order.money(total)),
+        Posting::credit(Account::sales(), order.money(sold.goods_minor)),
+        Posting::credit(Account::delivery(), order.money(sold.delivery_minor)),
+        Posting::credit(Account::tax(), order.money(sold.tax_minor)),
+    ];
+    entry(order, ("sale", format!("sale_returned:{refund}")), postings)
 }
 
 fn entry(order: &OrderFacts, (kind, key): (&'static str, String), postings: Vec<Posting>) -> Entry {

@@ -210,7 +210,7 @@ const DISPUTE: &str = "dispute_opened";
 pub fn asks_for_lines(order: &OrderFacts, change: &Change) -> bool {
     match &change.became {
         Became::Paid { captured, .. } => *captured != change.amount || order.refunded_minor > 0,
-        Became::Refunded { .. } => true,
+        Became::Refunded { .. } | Became::RefundFailed { was_done: true, .. } => true,
         _ => false,
     }
 }

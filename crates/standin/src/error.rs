@@ -11,8 +11,8 @@ pub(crate) struct ApiError {
     pub code: Option<&'static str>,
     pub message: String,
     pub param: Option<String>,
-    /// What else the error says: the object it is about, the bank's own code.
-    pub more: Map<String, Value>,
+    /// What else the error says: the object it is about, the bank's own code. Boxed: errors are returned from everywhere.
+    pub more: Box<Map<String, Value>>,
 }
 
 impl ApiError {
@@ -23,7 +23,7 @@ impl ApiError {
             code: None,
             message: message.into(),
             param: None,
-            more: Map::new(),
+            more: Box::default(),
         }
     }
 
@@ -76,7 +76,7 @@ impl ApiError {
         if let Some(param) = &self.param {
             error.insert("param".into(), param.as_str().into());
         }
-        error.extend(self.more.clone());
+        error.extend(self.more.as_ref().clone());
         json!({ "error": error })
     }
 }

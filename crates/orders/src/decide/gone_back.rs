@@ -6,7 +6,7 @@ use payments::{Change, RefundId};
 use serde_json::json;
 
 use super::{Around, GATEWAY, OrderStep, PaymentAct, RefundNote, StockAct};
-use crate::books::{self, BackFrom};
+use crate::books::{self, BackFrom, Sold};
 use crate::order::{Event, State, next};
 use crate::refund::gone_back::{Book, KnownRefund, RefundKind};
 use crate::refund::shares::{self, Asked, Share};
@@ -67,6 +67,10 @@ pub fn returned(step: &mut OrderStep, change: &Change, (refund, amount): (Refund
     step.entries.push(books::refund_returned(&step.next, change, back));
     if book == Book::Unapplied {
         return;
+    }
+    if book == Book::Advance && step.next.paid_at.is_some() {
+        let sold = Sold::of_shares(&known.shares, around.lines);
+        step.entries.push(books::sale_returned(&step.next, (refund, sold)));
     }
     step.next.refunded_minor -= amount.minor();
     if step.next.state == State::Refunded {

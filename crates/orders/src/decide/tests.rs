@@ -357,3 +357,53 @@ fn refunds_are_booked_by_their_shares_and_taken_back_as_they_were() {
     assert_eq!(sums, 0);
     assert_eq!(back.next.needs_human.as_deref(), Some("refund_failed"));
 }
+
+#[test]
+fn a_part_of_a_deposit_that_comes_back_after_the_sale_is_sold_as_well() {
+    let (lines, refund) = (lines(), RefundId::from_uuid(Uuid::from_u128(9)));
+    let paid = told(
+        &order(State::Pending, Terms::default()),
+        &change("whole", paid(1_309_000)),
+        Stock::Reserved,
+    );
+    let order = OrderFacts {
+        refunded_minor: 119_000,
+        ..paid.next
+    };
+    let known = KnownRefund {
+        id: refund,
+        kind: RefundKind::Amount,
+        put_back: Vec::new(),
+        book: Some(Book::Advance),
+        shares: vec![Share {
+            position: 1,
+            quantity: None,
+            amount_minor: 119_000,
+            tax_minor: 19_000,
+        }],
+    };
+    let around = Around {
+        now: Timestamp::UNIX_EPOCH,
+        stock: Stock::Reserved,
+        lines: &lines,
+        refund: Some(&known),
+    };
+    let failed = Became::RefundFailed {
+        refund,
+        amount: dzd(119_000),
+        was_done: true,
+        code: "lost".into(),
+    };
+    let step = decide(&order, &change("whole", failed), around);
+    let sum = |account: &str| -> i64 {
+        let postings = step.entries.iter().flat_map(|entry| &entry.postings);
+        postings
+            .filter(|posting| posting.account.code() == account)
+            .map(|posting| posting.amount.minor())
+            .sum()
+    };
+    assert_eq!(sum("advances"), 0, "no advance is left behind");
+    assert_eq!(sum("tax"), -19_000);
+    assert_eq!(sum("gateway:stripe"), 119_000);
+    assert!(step.entries.iter().all(|entry| entry.check().is_ok()));
+}

@@ -42,17 +42,21 @@ pub(super) fn entries(of: &Of, before: &Dispute, next: &Dispute, movements: &[Mo
     let (mut taken, mut given) = (0, 0);
     for movement in movements {
         let amount = movement.amount.minor();
-        let entry = if amount < 0 {
-            let key = book.key("dispute", taken == 0, movement);
-            taken -= amount;
-            (taken > before.withdrawn_minor).then(|| book.movement(key, "dispute", movement))
-        } else if amount > 0 {
-            let key = book.key("dispute_won", given == 0, movement);
-            given += amount;
-            (given > before.reinstated_minor).then(|| book.movement(key, "dispute_won", movement))
-        } else {
-            let key = format!("dispute_fee:{}", movement.id);
-            (!movement.fee.is_zero()).then(|| book.movement(key, "dispute_fee", movement))
+        let entry = match amount.signum() {
+            -1 => {
+                let key = book.key("dispute", taken == 0, movement);
+                taken -= amount;
+                (taken > before.withdrawn_minor).then(|| book.movement(key, "dispute", movement))
+            }
+            1 => {
+                let key = book.key("dispute_won", given == 0, movement);
+                given += amount;
+                (given > before.reinstated_minor).then(|| book.movement(key, "dispute_won", movement))
+            }
+            _ => {
+                let key = format!("dispute_fee:{}", movement.id);
+                (!movement.fee.is_zero()).then(|| book.movement(key, "dispute_fee", movement))
+            }
         };
         entries.extend(entry);
     }

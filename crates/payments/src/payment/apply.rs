@@ -248,15 +248,14 @@ impl Payment {
     }
 
     fn decision_failed(&self, step: &mut Step, news: &News) {
-        match (self.state, news) {
-            (PaymentState::Capturing, News::CaptureRefused { code }) => {
-                step.back_to_held("capture_refused", Some(code))
-            }
-            (PaymentState::Voiding, News::VoidRefused { code }) => step.back_to_held("void_refused", Some(code)),
-            (PaymentState::Capturing, News::DecisionLost) => step.back_to_held("capture_unknown", None),
-            (PaymentState::Voiding, News::DecisionLost) => step.back_to_held("void_unknown", None),
-            _ => {}
-        }
+        let (reason, code) = match (self.state, news) {
+            (PaymentState::Capturing, News::CaptureRefused { code }) => ("capture_refused", Some(code)),
+            (PaymentState::Voiding, News::VoidRefused { code }) => ("void_refused", Some(code)),
+            (PaymentState::Capturing, News::DecisionLost) => ("capture_unknown", None),
+            (PaymentState::Voiding, News::DecisionLost) => ("void_unknown", None),
+            _ => return,
+        };
+        step.back_to_held(reason, code);
     }
 
     fn let_go(&self, step: &mut Step, gateway_payment: Option<&String>, code: Option<&String>) {
@@ -283,9 +282,10 @@ impl Payment {
                 let code = code.cloned().unwrap_or_else(|| "canceled".to_owned());
                 step.end(PaymentState::Failed, Some(&code));
             }
-            // The page's own end tells of it.
-            PaymentState::Created | PaymentState::Open => {}
-            PaymentState::Paid
+            // Of what is still open, the page's own end tells.
+            PaymentState::Created
+            | PaymentState::Open
+            | PaymentState::Paid
             | PaymentState::Voided
             | PaymentState::Failed
             | PaymentState::Expired

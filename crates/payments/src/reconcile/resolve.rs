@@ -77,5 +77,5 @@ pub async fn list_waiting_holds(app: &App, db: &impl Session) -> Result<Vec<Expi
 /// How much waits for a person, by what it is: one statement.
 pub async fn needing_human(app: &App, db: &impl Session) -> Result<NeedingHuman, Broken> {
     let now = app.clock().now();
-    Ok(store::count_needing_human(db, oldest(now)?, now.checked_add(SOON)?).await?)
+    store::count_needing_human(db, oldest(now)?, now.checked_add(SOON)?).await
 }
