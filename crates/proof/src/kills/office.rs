@@ -84,25 +84,24 @@ impl Letter {
     fn said(&self, status: u16, code: String) -> Said {
         let is_told = (200..300).contains(&status);
         match &self.about {
-            About::Refund => {
-                let request = self.key.clone();
-                match is_told {
-                    true => Said::RefundTold { request },
-                    false => Said::RefundRefused { request, status, code },
-                }
-            }
-            About::Act { number, act } => {
-                let (number, act) = (number.clone(), *act);
-                match is_told {
-                    true => Said::ActTold { number, act },
-                    false => Said::ActRefused {
-                        number,
-                        act,
-                        status,
-                        code,
-                    },
-                }
-            }
+            About::Refund if is_told => Said::RefundTold {
+                request: self.key.clone(),
+            },
+            About::Refund => Said::RefundRefused {
+                request: self.key.clone(),
+                status,
+                code,
+            },
+            About::Act { number, act } if is_told => Said::ActTold {
+                number: number.clone(),
+                act,
+            },
+            About::Act { number, act } => Said::ActRefused {
+                number: number.clone(),
+                act,
+                status,
+                code,
+            },
         }
     }
 }
