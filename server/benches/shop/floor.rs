@@ -16,7 +16,7 @@ const COUNTED: usize = 12;
 /// Transactions a client may make before it meets its neighbour's numbers.
 const REACH: u64 = 1_000_000;
 /// Parameters that are new with every request, beside the uuids.
-const SECRETS: [&str; 7] = [
+const SECRETS: [&str; 9] = [
     "submit_token",
     "next_submit_token",
     "digest",
@@ -24,6 +24,8 @@ const SECRETS: [&str; 7] = [
     "event_id",
     "session",
     "intent",
+    "gateway_charge",
+    "gateway_refund",
 ];
 
 /// Batches of statements, written for pgbench.
@@ -36,7 +38,7 @@ pub struct Script {
 
 /// Parts of one recording that name each other's rows, such as an order and its webhook.
 pub struct Recording<'a> {
-    /// What stands in the database already and is only read.
+    /// What stands in the database already and is only read: uuids, and secrets as they are logged.
     pub fixed: &'a [String],
     pub parts: Vec<Vec<Vec<Step>>>,
 }
@@ -70,7 +72,7 @@ impl Recording<'_> {
                         tokens.push(id.to_owned());
                         tokens.push(id.replace('-', ""));
                     }
-                } else if SECRETS.contains(name) && value.len() >= COUNTED {
+                } else if SECRETS.contains(name) && value.len() >= COUNTED && !self.fixed.contains(value) {
                     tokens.push(value.trim_start_matches("\\x").to_owned());
                 }
             }

@@ -4,13 +4,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
-use standin::{Control, Outcome};
+use anyhow::{Context, Result};
 
 use crate::CLIENTS;
+use crate::buyer::{Article, Buyer, articles};
 use crate::floor::{Floor, Recording, Script};
-use crate::load::{Client, Measured, Reply, load};
+use crate::load::{Client, Measured, load};
 use crate::place::{Place, Server};
 use crate::record::{Recorder, Step};
 use crate::shape::{self, Shape};
@@ -54,40 +53,6 @@ impl Page {
     }
 }
 
-/// What is bought: one piece, brought to the door in Algiers.
-const ARTICLES: &str = "select v.id, v.price_minor + m.price_minor
-    from variants v join products p on p.id = v.product_id, wilayas w join delivery_methods m on m.kind = 'home' and m.zone = w.zone
-    where w.code = '16' and p.status = 'active' and v.price_minor > 100000 order by v.sku limit $1";
-
-#[derive(Debug, Clone)]
-struct Article {
-    /// `var_…`
-    id: String,
-    uuid: String,
-    total_minor: i64,
-}
-
-async fn articles(place: &Place) -> Result<Vec<Article>> {
-    let rows = place
-        .connect()
-        .await?
-        .query(ARTICLES, &[&i64::try_from(CLIENTS)?])
-        .await?;
-    let articles: Vec<Article> = rows
-        .iter()
-        .map(|row| {
-            let id: uuid::Uuid = row.get(0);
-            Article {
-                id: format!("var_{}", id.simple()),
-                uuid: id.to_string(),
-                total_minor: row.get(1),
-            }
-        })
-        .collect();
-    anyhow::ensure!(articles.len() == CLIENTS, "too few articles: {}", articles.len());
-    Ok(articles)
-}
-
 /// Scripts for pgbench, one a page, one a client.
 pub struct Recorded {
     pages: Vec<Script>,
@@ -111,7 +76,7 @@ pub async fn record(place: &Place, server: &Server) -> Result<Recorded> {
     for page in PAGES {
         recorder.take()?;
         let reply = client.send(&page.request(), "").await?.expect(200)?;
-        let batches = shape::batches(page.name, page.shape, (recorder.take()?, &reply.work))?;
+        let batches = shape::batches(page.name, &[page.shape], (recorder.take()?, &reply.work))?;
         let fixed = Recording {
             fixed: &[],
             parts: vec![batches],
@@ -143,78 +108,13 @@ async fn record_sale(
 ) -> Result<Vec<Vec<Vec<Step>>>> {
     recorder.take()?;
     let (cart, added) = buyer.add(client, article).await?;
-    let add = shape::batches("add to cart", shape::ADD, (recorder.take()?, &added.work))?;
-    let (session, placed) = buyer.order(client, article, &cart).await?;
-    let order = shape::batches("order", shape::ORDER, (recorder.take()?, &placed.work))?;
-    let event = buyer.pay(&session)?;
+    let add = shape::batches("add to cart", &[shape::ADD], (recorder.take()?, &added.work))?;
+    let placed = buyer.order(client, article, &cart).await?;
+    let order = shape::batches("order", &[shape::ORDER], (recorder.take()?, &placed.reply.work))?;
+    let event = buyer.pay(&placed.session)?;
     let paid = buyer.deliver(client, &event).await?;
-    let webhook = shape::batches("webhook", shape::WEBHOOK, (recorder.take()?, &paid.work))?;
+    let webhook = shape::batches("webhook", &[shape::WEBHOOK], (recorder.take()?, &paid.work))?;
     Ok(vec![add, order, webhook])
-}
-
-/// A guest with a program, and the gateway's side of the payment.
-#[derive(Clone)]
-struct Buyer {
-    gateway: Control,
-    secret: String,
-    clock: platform::Clock,
-}
-
-impl Buyer {
-    fn new(place: &Place) -> Self {
-        Buyer {
-            gateway: place.gateway.control(),
-            secret: place.webhook_secret.clone(),
-            clock: place.clock.clone(),
-        }
-    }
-
-    /// A guest's first article; returns the cart's secret.
-    async fn add(&self, client: &mut Client, article: &Article) -> Result<(String, Reply)> {
-        let body = json!({ "variant": article.id, "quantity": 1 }).to_string();
-        let head = "POST /api/v1/cart/lines HTTP/1.1\r\ncontent-type: application/json\r\n";
-        let reply = client.send(head, &body).await?.expect(201)?;
-        let secret = text(&reply.json()?, "secret")?;
-        Ok((secret, reply))
-    }
-
-    /// Orders the cart; returns the gateway's session.
-    async fn order(&self, client: &mut Client, article: &Article, cart: &str) -> Result<(String, Reply)> {
-        let body = json!({
-            "email": "nadia@example.org", "name": "Nadia Ferhat", "phone": "0550 12 34 56", "wilaya": "16",
-            "commune": "Sidi M'Hamed", "street": "12, rue Hassiba Ben Bouali", "delivery": "home", "gateway": "stripe",
-            "expected_total_minor": article.total_minor,
-        });
-        let head = format!(
-            "POST /api/v1/orders HTTP/1.1\r\ncontent-type: application/json\r\nx-cart: {cart}\r\nidempotency-key: {cart}\r\n"
-        );
-        let reply = client.send(&head, &body.to_string()).await?.expect(201)?;
-        let url = text(&reply.json()?, "pay_url")?;
-        let session = url.rsplit('/').next().unwrap_or_default().to_owned();
-        Ok((session, reply))
-    }
-
-    /// Pays on the gateway's page; returns the event that it sends.
-    fn pay(&self, session: &str) -> Result<String> {
-        if let Err(refused) = self.gateway.pay(session, Outcome::Pay) {
-            bail!("the gateway did not take the payment: {refused:?}");
-        }
-        let event = self.gateway.event(session, "checkout.session.completed");
-        Ok(event.context("no event")?.to_string())
-    }
-
-    async fn deliver(&self, client: &mut Client, event: &str) -> Result<Reply> {
-        let signature = standin::signature(&self.secret, self.clock.now().as_second(), event.as_bytes());
-        let head = format!(
-            "POST /webhooks/stripe HTTP/1.1\r\ncontent-type: application/json\r\nstripe-signature: {signature}\r\n"
-        );
-        client.send(&head, event).await?.expect(200)
-    }
-}
-
-fn text(body: &Value, field: &str) -> Result<String> {
-    let found = body[field].as_str();
-    Ok(found.with_context(|| format!("no {field} in {body}"))?.to_owned())
 }
 
 /// The shop and its floor, ready to be measured.
@@ -287,8 +187,8 @@ impl<'a> Shop<'a> {
             let (buyer, article) = (buyer.clone(), articles[number].clone());
             async move {
                 let (cart, _) = buyer.add(&mut client, &article).await?;
-                let (session, _) = buyer.order(&mut client, &article, &cart).await?;
-                buyer.deliver(&mut client, &buyer.pay(&session)?).await?;
+                let placed = buyer.order(&mut client, &article, &cart).await?;
+                buyer.deliver(&mut client, &buyer.pay(&placed.session)?).await?;
                 Ok(client)
             }
         })
@@ -311,8 +211,8 @@ impl<'a> Shop<'a> {
                 let mut events = Vec::with_capacity(each);
                 for _ in 0..each {
                     let (cart, _) = buyer.add(&mut client, &article).await?;
-                    let (session, _) = buyer.order(&mut client, &article, &cart).await?;
-                    events.push(buyer.pay(&session)?);
+                    let placed = buyer.order(&mut client, &article, &cart).await?;
+                    events.push(buyer.pay(&placed.session)?);
                 }
                 anyhow::Ok(events)
             });

@@ -25,6 +25,8 @@ pub struct Reply {
     pub status: u16,
     /// The `x-work` header.
     pub work: String,
+    /// The first cookie it sets, `name=value`.
+    pub cookie: String,
     pub body: Vec<u8>,
 }
 
@@ -57,6 +59,13 @@ impl Client {
                 "content-length" => length = value.trim().parse()?,
                 "transfer-encoding" => is_chunked = true,
                 "x-work" => value.trim().clone_into(&mut reply.work),
+                "set-cookie" if reply.cookie.is_empty() => {
+                    value
+                        .split(';')
+                        .next()
+                        .unwrap_or_default()
+                        .clone_into(&mut reply.cookie);
+                }
                 _ => {}
             }
         }

@@ -2,10 +2,13 @@
 //! nothing about time. The floor is pgbench sending the statements that the program sent, in the same batches and
 //! transactions, over as many connections: what is left of it after HTTP, pages, rules and signatures is the ratio.
 
+mod buyer;
 mod floor;
 mod flows;
 mod load;
+mod money;
 mod place;
+mod reconcile;
 mod record;
 mod report;
 mod shape;
@@ -13,7 +16,8 @@ mod shape;
 use anyhow::{Result, bail};
 use flows::Shop;
 use load::Measured;
-use place::Place;
+use money::Money;
+use place::{Capture, Place};
 use report::{Line, Report};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -28,6 +32,8 @@ struct Counts {
     pages: usize,
     writes: usize,
     rounds: usize,
+    /// Payments that are reconciled at once.
+    reconciled: usize,
 }
 
 fn main() -> Result<()> {
@@ -39,12 +45,14 @@ fn main() -> Result<()> {
             pages: 50,
             writes: 10,
             rounds: 1,
+            reconciled: 2_000,
         }
     } else {
         Counts {
             pages: 750,
             writes: 150,
             rounds: ROUNDS,
+            reconciled: 100_000,
         }
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -70,16 +78,12 @@ async fn told_to_stop() -> Result<()> {
 async fn run(counts: Counts) -> Result<()> {
     let place = Place::open().await?;
     let mut report = Report::new(&place)?;
-    let recorded = {
-        let server = place.serve_recorded().await?;
-        flows::record(&place, &server).await?
-    };
-    place.stop_recording().await?;
+    let (recorded, of_money) = record(&place).await?;
     let mut starts = Vec::new();
     for _ in 0..counts.rounds.max(3) {
-        starts.push(place.serve().await?.started_in_ms);
+        starts.push(place.serve(Capture::AtOrder).await?.started_in_ms);
     }
-    let server = place.serve().await?;
+    let server = place.serve(Capture::AtOrder).await?;
     report.at_rest(&starts, server.memory_mib()?);
     let shop = Shop::new(&place, &server, recorded).await?;
     for page in flows::PAGES {
@@ -94,9 +98,24 @@ async fn run(counts: Counts) -> Result<()> {
         report.line(Line::of(page.name, &shop_runs, &floor_runs));
     }
     sales(&shop, &mut report, counts).await?;
+    let holds = place.serve(Capture::AtShipping).await?;
+    let money = Money::new(&place, (&server, &holds), of_money).await?;
+    after_sales(&money, &mut report, counts).await?;
     report.under_load(server.memory_mib()?);
+    report.beside(reconcile::measure(counts.reconciled).await?);
     report.print();
     Ok(())
+}
+
+/// Everything once, while the database writes it down.
+async fn record(place: &Place) -> Result<(flows::Recorded, money::Recorded)> {
+    place.start_recording().await?;
+    let server = place.serve(Capture::AtOrder).await?;
+    let recorded = flows::record(place, &server).await?;
+    let holds = place.serve(Capture::AtShipping).await?;
+    let of_money = money::record(place, (&server, &holds)).await?;
+    place.stop_recording().await?;
+    Ok((recorded, of_money))
 }
 
 /// What writes: each round prepares what it needs, then measures the shop, then the floor.
@@ -115,6 +134,24 @@ async fn sales(shop: &Shop<'_>, report: &mut Report, counts: Counts) -> Result<(
         floors[2].push(shop.webhook_floor(counts.writes).await?);
     }
     for ((name, runs), floors) in ["add to cart", "whole order", "webhook"].iter().zip(&runs).zip(&floors) {
+        report.line(Line::of(name, runs, floors));
+    }
+    Ok(())
+}
+
+/// What becomes of the money; each round sells before it measures.
+async fn after_sales(money: &Money<'_>, report: &mut Report, counts: Counts) -> Result<()> {
+    let mut runs: [Vec<Measured>; 2] = Default::default();
+    let mut floors: [Vec<f64>; 2] = Default::default();
+    money.refunds(5).await?;
+    money.captures(5).await?;
+    for _ in 0..counts.rounds {
+        runs[0].push(money.refunds(counts.writes).await?);
+        floors[0].push(money.refund_floor(counts.writes).await?);
+        runs[1].push(money.captures(counts.writes).await?);
+        floors[1].push(money.capture_floor(counts.writes).await?);
+    }
+    for ((name, runs), floors) in ["refund", "hold and capture"].iter().zip(&runs).zip(&floors) {
         report.line(Line::of(name, runs, floors));
     }
     Ok(())

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use platform::private_postgres::{Cluster, Options};
-use platform::{Clock, Stopwatch, chance};
+use platform::{App, Clock, Stopwatch, chance};
 use rustix::process::{Pid, Signal, kill_process};
 use server::{assemble, declared, migrations, seed_sample_business};
 use standin::{Settings, Standin};
@@ -27,7 +27,16 @@ pub struct Place {
     cluster: Option<Cluster>,
     pub gateway: Standin,
     pub webhook_secret: String,
+    /// Of everybody in the sample business.
+    pub password: String,
     pub clock: Clock,
+}
+
+/// How the shop asks for its money.
+#[derive(Debug, Clone, Copy)]
+pub enum Capture {
+    AtOrder,
+    AtShipping,
 }
 
 /// A running server; stopped when dropped.
@@ -60,6 +69,7 @@ impl Place {
             cluster: Some(cluster),
             gateway,
             webhook_secret,
+            password: chance::secret(),
             clock: Clock::System,
         };
         place.furnish().await?;
@@ -71,18 +81,23 @@ impl Place {
         let client = connect(&self.cluster()?.url("postgres")).await?;
         client.batch_execute(&format!("create database {DATABASE}")).await?;
         platform::db::migrate(&self.database_url()?, migrations()).await?;
-        let mut config = platform::config::Config::load(declared(), None, [])?;
-        for (key, value) in self.settings("127.0.0.1:0")? {
-            config.set(key, value);
-        }
-        let app = assemble(&config, true)?.app;
-        let seeded = seed_sample_business(&app, &chance::secret()).await;
+        let app = self.assemble()?;
+        let seeded = seed_sample_business(&app, &self.password).await;
         seeded.map_err(|broken| anyhow::anyhow!("{broken}"))?;
         app.db().close();
         let client = self.connect().await?;
         client.batch_execute(PLENTY).await?;
         client.batch_execute("vacuum analyze").await?;
         Ok(())
+    }
+
+    /// The program's parts in this process, as a worker has them: its connections are its own.
+    pub fn assemble(&self) -> Result<App> {
+        let mut config = platform::config::Config::load(declared(), None, [])?;
+        for (key, value) in self.settings("127.0.0.1:0")? {
+            config.set(key, value);
+        }
+        Ok(assemble(&config, true)?.app)
     }
 
     pub fn cluster(&self) -> Result<&Cluster> {
@@ -122,11 +137,10 @@ impl Place {
         ])
     }
 
-    /// The server while the database writes every statement down.
-    pub async fn serve_recorded(&self) -> Result<Server> {
+    /// From now on the database writes down every statement of new connections.
+    pub async fn start_recording(&self) -> Result<()> {
         let start = format!("alter database {DATABASE} set log_statement = 'all'");
-        self.connect().await?.batch_execute(&start).await?;
-        self.serve().await
+        Ok(self.connect().await?.batch_execute(&start).await?)
     }
 
     pub async fn stop_recording(&self) -> Result<()> {
@@ -134,17 +148,27 @@ impl Place {
         Ok(self.connect().await?.batch_execute(&stop).await?)
     }
 
-    /// Starts the server without its background tasks, and waits until it is ready.
-    pub async fn serve(&self) -> Result<Server> {
-        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let address = SocketAddr::from(([127, 0, 0, 1], port));
-        let log = std::fs::File::create(self.folder.join("server.log"))?;
+    /// The program as a process of its own, its output in a file of that name.
+    pub fn program(&self, listen: &str, output: &Path) -> Result<Command> {
+        let log = std::fs::File::create(output)?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
-        command.args(["serve", "--no-tasks"]).stdin(Stdio::null());
-        command.stdout(log.try_clone()?).stderr(log);
-        for (key, value) in self.settings(&address.to_string())? {
+        command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+        for (key, value) in self.settings(listen)? {
             let name = format!("COMPTOIR_{}", key.to_ascii_uppercase().replace('.', "_"));
             command.env(name, value);
+        }
+        Ok(command)
+    }
+
+    /// Starts the server without its background tasks, and waits until it is ready.
+    pub async fn serve(&self, capture: Capture) -> Result<Server> {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let log = self.folder.join(format!("server-{port}.log"));
+        let mut command = self.program(&address.to_string(), &log)?;
+        command.args(["serve", "--no-tasks"]);
+        if matches!(capture, Capture::AtShipping) {
+            command.env("COMPTOIR_SHOP_CAPTURE", "at_shipping");
         }
         let watch = Stopwatch::start();
         let mut server = Server {
@@ -154,7 +178,7 @@ impl Place {
         };
         while !is_ready(address).await {
             if let Some(status) = server.process.try_wait()? {
-                let said = std::fs::read_to_string(self.folder.join("server.log"))?;
+                let said = std::fs::read_to_string(&log)?;
                 bail!("the server ended with {status}: {said}");
             }
             tokio::time::sleep(Duration::from_millis(2)).await;
@@ -191,6 +215,14 @@ async fn connect(url: &str) -> Result<tokio_postgres::Client> {
     Ok(client)
 }
 
+/// A line of what the system says of a process's memory: `VmRSS:` is its present, `VmHWM:` its highest. `None` when it ended.
+pub fn memory_mib(process: u32, line: &str) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let found = status.lines().find_map(|each| each.strip_prefix(line))?;
+    let kib: f64 = found.split_whitespace().next()?.parse().ok()?;
+    Some(kib / 1024.0)
+}
+
 impl Server {
     /// Processor time the server has used, of all its threads; zero where the system does not tell.
     pub fn processor_time(&self) -> Duration {
@@ -204,11 +236,7 @@ impl Server {
 
     /// Resident memory.
     pub fn memory_mib(&self) -> Result<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let number = line.and_then(|line| line.split_whitespace().next());
-        let kib: f64 = number.context("no VmRSS")?.parse()?;
-        Ok(kib / 1024.0)
+        memory_mib(self.process.id(), "VmRSS:").context("no VmRSS")
     }
 }
 

@@ -56,6 +56,8 @@ fn spread(values: &[f64], digits: usize) -> String {
 pub struct Report {
     head: Vec<String>,
     lines: Vec<Line>,
+    /// A table of its own.
+    beside: Vec<String>,
 }
 
 impl Report {
@@ -82,6 +84,7 @@ impl Report {
         Ok(Report {
             head,
             lines: Vec::new(),
+            beside: Vec::new(),
         })
     }
 
@@ -92,6 +95,10 @@ impl Report {
 
     pub fn under_load(&mut self, memory_mib: f64) {
         self.note(format!("resident memory after the load: {memory_mib:.1} MiB"));
+    }
+
+    pub fn beside(&mut self, lines: Vec<String>) {
+        self.beside = lines;
     }
 
     fn note(&mut self, text: String) {
@@ -113,6 +120,10 @@ impl Report {
         println!("|---|---:|---:|---:|---:|---:|---:|");
         for line in &self.lines {
             println!("{}", line.0);
+        }
+        println!();
+        for line in &self.beside {
+            println!("{line}");
         }
     }
 }
