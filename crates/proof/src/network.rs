@@ -268,6 +268,9 @@ fn shown(path: &str) -> String {
 /// Takes what the gateway wants to tell, and carries each event.
 pub fn post(world: &Rc<World>) {
     let deliveries = world.gateway.borrow_mut().take_deliveries();
+    if let Some(kept) = world.kept_letters.borrow_mut().as_mut() {
+        return kept.extend(deliveries);
+    }
     for delivery in deliveries {
         let copies = if world.weather.post == Post::Bad && world.strikes(150) {
             2

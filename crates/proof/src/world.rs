@@ -6,7 +6,7 @@ use std::future::Future;
 use std::rc::Rc;
 
 use jiff::Timestamp;
-use standin::{Offline, OfflineSettings, Pace};
+use standin::{Delivery, Offline, OfflineSettings, Pace};
 
 use crate::auditor::Auditor;
 use crate::bug::Bug;
@@ -32,6 +32,8 @@ pub struct World {
     pub story: RefCell<Story>,
     pub auditor: RefCell<Auditor>,
     pub bug: Option<Bug>,
+    /// Nobody carries the gateway's events: they wait here for a script to deliver them.
+    pub kept_letters: RefCell<Option<Vec<Delivery>>>,
     /// Rung when a task was written.
     bells: RefCell<Vec<Rc<Reply<()>>>>,
     is_up: [Cell<bool>; SERVERS],
@@ -68,6 +70,7 @@ impl World {
             story: RefCell::new(Story::new(STARTS_MS, plan.is_told)),
             auditor: RefCell::new(Auditor::default()),
             bug: plan.bug,
+            kept_letters: RefCell::default(),
             bells: RefCell::default(),
             is_up: [Cell::new(true), Cell::new(true)],
             steps: Cell::new(0),

@@ -12,6 +12,7 @@ use standin::{ApiFault, Delivery};
 
 use super::{Server, order, refund, shop};
 use crate::clockwork::Reply;
+use crate::network;
 use crate::script::{AMOUNT_MINOR, Act, Script};
 use crate::weather::Weather;
 use crate::world::{Plan, STARTS_MS, World};
@@ -32,6 +33,7 @@ impl Player {
     pub fn begin(script: &Script) -> Option<Self> {
         let world = World::new(1, Weather::fair(STARTS_MS, 24 * 365), &Plan::default());
         world.rows.borrow_mut().only_told = Some(Vec::new());
+        world.kept_letters.replace(Some(Vec::new()));
         let server = Server::new(&world, 0);
         let input = start(script, world.now());
         let call = server.commit("begin", |tx| shop::begin(tx, &input))?;
@@ -117,9 +119,11 @@ impl Player {
     }
 
     fn hear(&mut self) {
-        let mut gateway = self.world.gateway.borrow_mut();
-        gateway.set_now_ms(self.world.now_ms());
-        self.told.extend(gateway.take_deliveries());
+        self.world.gateway.borrow_mut().set_now_ms(self.world.now_ms());
+        network::post(&self.world);
+        if let Some(kept) = self.world.kept_letters.borrow_mut().as_mut() {
+            self.told.append(kept);
+        }
     }
 
     fn deliver(&mut self, number: u64) {

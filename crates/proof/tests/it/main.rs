@@ -2,4 +2,5 @@
 
 mod kept_seeds;
 mod planted;
+mod postgres;
 mod swarm;
