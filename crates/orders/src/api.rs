@@ -297,7 +297,7 @@ fn name_of(cx: &Cx) -> Option<String> {
     let key = cx.headers.get("idempotency-key")?;
     let holder = holder(cx);
     let mut text = holder.digest.unwrap_or_default();
-    text.extend(holder.person.map(|person| person.into_bytes()).unwrap_or_default());
+    text.extend(holder.person.map(uuid::Uuid::into_bytes).unwrap_or_default());
     text.extend(key.as_bytes());
     Some(format!("key:{}", chance::sign(b"orders", &text)))
 }

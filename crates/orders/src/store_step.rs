@@ -28,10 +28,9 @@ pub(crate) async fn store_step(tx: &Tx, step: &OrderStep) -> Result<bool, Broken
     for act in &step.acts {
         Box::pin(act_on_payment(tx, order, act)).await?;
     }
-    if let Some(reason) = order.needs_human.as_deref() {
-        if step.happened.iter().any(|happening| happening.what == "needs_human") {
-            tracing::warn!(order.id = %order.id, reason, "an order needs a human");
-        }
+    let is_raised = step.happened.iter().any(|happening| happening.what == "needs_human");
+    if let Some(reason) = order.needs_human.as_deref().filter(|_| is_raised) {
+        tracing::warn!(order.id = %order.id, reason, "an order needs a human");
     }
     for news in &step.tell {
         tx.enqueue(&tell_of(step, *news));
@@ -268,7 +267,7 @@ async fn act_on_payment(tx: &Tx, order: &OrderFacts, act: &PaymentAct) -> Result
             }
         }
         PaymentAct::Void { payment } => match payments::void(tx, *payment).await {
-            Ok(_) => Ok(()),
+            Ok(()) => Ok(()),
             Err(Fault::Refused(_)) => attention::raise(tx, order.id, "void_refused").await,
             Err(Fault::Broken(broken)) => Err(broken),
         },

@@ -122,7 +122,7 @@ mod tests {
         );
         assert_eq!(booked(&moved("stripe_fee", -38, 0, "")), [fee(38)]);
         let out = entry("payout:po_1", "bank", 900);
-        assert_eq!(booked(&moved("payout", -900, 0, "po_1")), [out.clone()]);
+        assert_eq!(booked(&moved("payout", -900, 0, "po_1")), std::slice::from_ref(&out));
         assert_eq!(
             booked(&moved("payout", -900, 9, "po_1")),
             [out, fee(9)],

@@ -148,7 +148,7 @@ fn told_in_turn(all: &[(DisputeState, &[Movement])]) -> Vec<(String, i64)> {
         memo: String::new(),
     };
     let mut known = dispute(DisputeState::NeedsResponse);
-    let mut book: std::collections::BTreeMap<String, Entry> = Default::default();
+    let mut book = std::collections::BTreeMap::<String, Entry>::new();
     for (state, movements) in all {
         let mut told = news(*state);
         told.movements = Some(movements.to_vec());
@@ -161,7 +161,7 @@ fn told_in_turn(all: &[(DisputeState, &[Movement])]) -> Vec<(String, i64)> {
         }
         known = step.next;
     }
-    let mut sums: std::collections::BTreeMap<String, i64> = Default::default();
+    let mut sums = std::collections::BTreeMap::<String, i64>::new();
     for posting in book.values().flat_map(|entry| &entry.postings) {
         *sums.entry(posting.account.code().to_owned()).or_default() += posting.amount.minor();
     }

@@ -53,7 +53,7 @@ impl Failure {
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Failure::Refused(refusal) => status_of(refusal.kind()),
-            Failure::Broken(broken) if broken.is_unavailable() => StatusCode::SERVICE_UNAVAILABLE,
+            Failure::Broken(broken) if may_try_again(broken) => StatusCode::SERVICE_UNAVAILABLE,
             Failure::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -61,10 +61,15 @@ impl Failure {
     pub(super) fn code(&self) -> &'static str {
         match self {
             Failure::Refused(refusal) => refusal.code(),
-            Failure::Broken(broken) if broken.is_unavailable() => "unavailable",
+            Failure::Broken(broken) if may_try_again(broken) => "unavailable",
             Failure::Broken(_) => "broken",
         }
     }
+}
+
+/// Nothing was done, and the same may succeed in a moment: no database, or a lock that others held for too long.
+fn may_try_again(broken: &Broken) -> bool {
+    broken.is_unavailable() || broken.is_contention()
 }
 
 /// The HTTP status of each kind of refusal.
