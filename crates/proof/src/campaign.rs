@@ -76,7 +76,7 @@ pub fn swarm(bounds: Bounds) -> Totals {
             }
             let seed = next.fetch_add(1, Ordering::Relaxed);
             let outcome = run(seed, &Plan::default());
-            let again = (seed % 50 == 0).then(|| run(seed, &Plan::default()).hash);
+            let again = seed.is_multiple_of(50).then(|| run(seed, &Plan::default()).hash);
             let Ok(mut totals) = totals.lock() else { return };
             totals.add(&outcome);
             if let Some(hash) = again {

@@ -8,7 +8,7 @@ pub struct Chance(u64);
 
 impl Chance {
     pub const fn of(seed: u64) -> Self {
-        Chance(seed ^ 0x5eed_0f_c0_a7_70_1e)
+        Chance(seed ^ 0x005e_ed0f_c0a7_701e)
     }
 
     pub fn draw(&mut self) -> u64 {

@@ -292,9 +292,8 @@ async fn carry(world: &Rc<World>, event: &Delivery) {
     let began = world.now_ms();
     loop {
         let first = match world.weather.post {
-            Post::Good => world.between(20, 1_500),
+            Post::Good | Post::Never => world.between(20, 1_500),
             Post::Bad => world.between(20, if world.strikes(300) { 3 * 3_600_000 } else { 8_000 }),
-            Post::Never => world.between(20, 1_500),
         };
         world.pause(first).await;
         let is_lost = match world.weather.post {

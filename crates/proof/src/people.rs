@@ -237,19 +237,19 @@ pub async fn staff(world: Rc<World>) {
         for _ in 0..copies {
             let desk = world.clone();
             world.clock.spawn(crate::clockwork::Group::World, async move {
-                press(&desk, order, click).await
+                press(&desk, order, click).await;
             });
         }
         if click == Click::Capture(100) && world.between(0, 2) == 0 {
             let other = world.clone();
             world.clock.spawn(crate::clockwork::Group::World, async move {
-                press(&other, order, Click::LetGo).await
+                press(&other, order, Click::LetGo).await;
             });
         }
         if let Click::RefundPart(..) = click {
             let (other, again) = (world.clone(), Click::RefundPart(form + 1, part));
             world.clock.spawn(crate::clockwork::Group::World, async move {
-                press(&other, order, again).await
+                press(&other, order, again).await;
             });
         }
     }

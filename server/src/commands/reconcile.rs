@@ -15,9 +15,10 @@ use crate::cli::ReconcileArgs;
 
 pub async fn reconcile(config: &Config, args: &ReconcileArgs) -> anyhow::Result<ExitCode> {
     let app = assemble(config, false)?.app;
-    let since = match args.all {
-        true => Timestamp::UNIX_EPOCH,
-        false => app.clock().now().checked_sub(age(&args.since)?)?,
+    let since = if args.all {
+        Timestamp::UNIX_EPOCH
+    } else {
+        app.clock().now().checked_sub(age(&args.since)?)?
     };
     let done = match payments::reconcile(&app, since).await {
         Ok(done) => done,
@@ -47,7 +48,10 @@ fn line(row: &DifferenceRow) -> String {
     let amount = row.amount_minor.zip(row.currency);
     let amount = amount.map_or_else(String::new, |(minor, currency)| Money::new(minor, currency).to_string());
     let advice = row.kind.advice().replace('_', " ");
-    format!("{:<20}{:<32}{amount:>18}  since {}: {advice}", row.kind, row.object, row.found_at)
+    format!(
+        "{:<20}{:<32}{amount:>18}  since {}: {advice}",
+        row.kind, row.object, row.found_at
+    )
 }
 
 /// `30d`, `12h`.
@@ -64,9 +68,9 @@ fn age(text: &str) -> anyhow::Result<SignedDuration> {
         _ => None,
     };
     let hours = hours.filter(|hours| (1..=24 * 3_650).contains(hours));
-    Ok(SignedDuration::from_hours(
-        hours.with_context(|| format!("`{text}` is not an age such as 30d or 12h"))?,
-    ))
+    Ok(SignedDuration::from_hours(hours.with_context(|| {
+        format!("`{text}` is not an age such as 30d or 12h")
+    })?))
 }
 
 #[cfg(test)]

@@ -139,7 +139,14 @@ impl Tour<'_> {
         self.browser.click("main td.code a").await;
         let order = self.path().await;
         self.see("office-order", &order).await;
-        for page in ["money", "disputes", "accounts", "ledger", "ledger/journal", "reconciliation"] {
+        for page in [
+            "money",
+            "disputes",
+            "accounts",
+            "ledger",
+            "ledger/journal",
+            "reconciliation",
+        ] {
             let name = format!("office-{}", page.replace('/', "-"));
             self.see(&name, &format!("/office/{page}")).await;
         }

@@ -216,7 +216,10 @@ async fn reconcile_says_what_it_found_and_exits_with_one_until_a_person_has_deci
         run(command.env("COMPTOIR_PAYMENTS_STRIPE_API_BASE", gateway.url()))
     };
     let (done, said) = reconcile(&["--all"]);
-    assert!(done && said.contains("The gateway and the books say the same."), "{said}");
+    assert!(
+        done && said.contains("The gateway and the books say the same."),
+        "{said}"
+    );
     gateway.control().fill(&standin::Fill {
         count: 2,
         payments: Vec::new(),
@@ -225,7 +228,10 @@ async fn reconcile_says_what_it_found_and_exits_with_one_until_a_person_has_deci
     });
     let (done, said) = reconcile(&[]);
     assert!(!done && said.contains("2 wait for a person:"), "{said}");
-    assert!(said.contains("payment_found") && said.contains("give back or attach"), "{said}");
+    assert!(
+        said.contains("payment_found") && said.contains("give back or attach"),
+        "{said}"
+    );
     let client = database.connect().await;
     let resolved = "update reconciliation_differences set state = 'resolved'; update payments set needs_human = null";
     client.batch_execute(resolved).await.unwrap();

@@ -109,9 +109,8 @@ fn act_on_stock(tx: &mut Tx<'_>, order: OrderId, act: Option<&StockAct>) -> bool
         None => {}
         Some(StockAct::Keep) => return tx.rows.keep(order),
         Some(StockAct::Release) => tx.rows.release(order),
-        Some(StockAct::PutBack) => tx.rows.put_back(order),
         // Only whole orders come back here.
-        Some(StockAct::PutBackSome(_)) => tx.rows.put_back(order),
+        Some(StockAct::PutBack | StockAct::PutBackSome(_)) => tx.rows.put_back(order),
         Some(StockAct::TakeAgain) => {
             take_again(tx, order);
         }

@@ -22,7 +22,7 @@ pub fn is_due(rows: &Rows, now: jiff::Timestamp) -> bool {
 impl Server {
     /// A run that stops half-way is begun anew half an hour later.
     pub async fn reconcile(&self) -> Result<(), Away> {
-        let since = self.now().checked_sub(BACK).map_or(0, |since| since.as_second());
+        let since = self.now().checked_sub(BACK).map_or(0, jiff::Timestamp::as_second);
         for intent in self.read_list(request::INTENTS, since).await? {
             if let Ok(intent) = Intent::deserialize(&intent) {
                 self.transaction("settle a listed payment", |tx| settle_intent(tx, &intent))

@@ -174,7 +174,7 @@ fn mark(tx: &mut Tx<'_>, row: &CallRow, verdict: &Verdict) {
         call.state = verdict.state;
         call.may_repeat = verdict.may_repeat;
         call.next_at = verdict.next_at;
-        call.error = verdict.error.clone();
+        call.error.clone_from(&verdict.error);
         call.locked_until = None;
     }
 }

@@ -71,7 +71,7 @@ async fn of_fifty_who_take_or_let_go_a_hold_one_side_wins() {
         let placed = house.paid().await;
         house.control.clear_requests();
         let decide = |at: usize| {
-            let act = if at % 2 == 0 { "capture" } else { "void" };
+            let act = if at.is_multiple_of(2) { "capture" } else { "void" };
             let (mut staff, path) = (house.staff(), format!("/api/v1/office/orders/{}/{act}", placed.number));
             async move { staff.post_json(&path, &json!({})).await }
         };

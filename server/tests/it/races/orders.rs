@@ -30,7 +30,7 @@ async fn fifty_clicks_on_pay_open_one_page() {
         assert_eq!(winners(&replies, StatusCode::SEE_OTHER), CLIENTS);
         let pages: BTreeSet<&str> = replies
             .iter()
-            .map(|reply| reply.location())
+            .map(testkit::Reply::location)
             .filter(|to| to.contains("/pay/"))
             .collect();
         assert_eq!(pages.len(), 1, "{pages:?}");
@@ -53,7 +53,7 @@ async fn fifty_returns_and_events_pay_once() {
             let event = events[at % events.len()].clone();
             let letter = letter(&house, &event);
             async move {
-                if at % 2 == 0 {
+                if at.is_multiple_of(2) {
                     return visitor.get(&path).await;
                 }
                 let (mut courier, body) = letter;
@@ -193,7 +193,7 @@ async fn cancelling_against_paying_ends_in_one_of_the_two() {
             );
             let (mut courier, body) = letter(&house, &events[at % events.len()]);
             async move {
-                if at % 2 == 0 {
+                if at.is_multiple_of(2) {
                     return staff.post_form(&path, &[]).await;
                 }
                 let (method, to) = (axum::http::Method::POST, payments::STRIPE_WEBHOOK_PATH);
