@@ -361,7 +361,11 @@ async fn release_refund_and_dispute_lead_to_the_same_end_in_any_order() {
                 }
             }
         }
-        assert_eq!(shop.at_the_gateway().await, i64::try_from(at + 1).unwrap() * 850_000, "{order}");
+        assert_eq!(
+            shop.at_the_gateway().await,
+            i64::try_from(at + 1).unwrap() * 850_000,
+            "{order}"
+        );
         assert_eq!(shop.balance("owed").await, 0, "{order}");
     }
     shop.close().await;

@@ -17,7 +17,7 @@ const ATTEMPTS: i32 = 12;
 const HALF_AN_HOUR_MS: i64 = 30 * 60_000;
 
 /// One sweep, as a transaction.
-type Sweep = fn(&mut Tx<'_>);
+type SweepBody = fn(&mut Tx<'_>);
 
 impl Server {
     pub fn start_working(&self) {
@@ -150,7 +150,7 @@ impl Server {
 impl Server {
     /// Every sweep and every task that is due, until none is left, as a test of the real server runs them.
     pub async fn run_due(self) {
-        let sweeps: [(&'static str, i64, Sweep); 3] = [
+        let sweeps: [(&'static str, i64, SweepBody); 3] = [
             ("sweep the calls", 10, sweep_calls),
             ("sweep the events", 15, sweep_events),
             ("sweep the payments", 30, sweep_payments),
