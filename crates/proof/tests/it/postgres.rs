@@ -272,7 +272,7 @@ async fn a_sale_cut_at_every_wait_ends_as_it_does_in_memory() {
         acts: acts.to_vec(),
     };
     let mut memory = Player::begin(&script).expect("a payment can be begun");
-    for act in acts {
+    for act in &acts {
         memory.play(*act);
     }
     let expected = facts(&memory.dump());
