@@ -4,12 +4,11 @@
 use std::collections::BTreeMap;
 
 use orders::State;
-use orders::pure::Book;
 use payments::{CallState, EventState, Payment, PaymentId, PaymentState, RefundState};
 use standin::Offline;
 
 use super::{Auditor, Told};
-use crate::rows::{EventRow, OrderRefund, OrderRow, Rows, Task};
+use crate::rows::{EventRow, OrderRow, Rows, Task};
 
 /// What the last audit counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -190,11 +189,6 @@ fn the_tax_of_what_went_back_is_exact(auditor: &mut Auditor, rows: &Rows) {
 
 /// Refunded, and nothing of it came back to us since.
 fn is_all_back(order: &OrderRow) -> bool {
-    // Open with the shop: what came back of an advance after the sale was booked stays an advance.
-    let is_advance_back = |refund: &OrderRefund| refund.has_failed && refund.known.book == Some(Book::Advance);
-    if order.refunds.iter().any(is_advance_back) {
-        return false;
-    }
     order.facts.state == State::Refunded && order.facts.refunded_minor == order.facts.taken_minor()
 }
 

@@ -17,6 +17,15 @@ const KEPT: &[(u64, &str)] = &[
         72,
         "the bank sends a refund back and no webhook ever tells: only the gateway's own list does",
     ),
+    (
+        167,
+        "an outage longer than the gateway remembers a key: a hold stayed decided for ever",
+    ),
+    (
+        941,
+        "a refund out of a deposit came back after the sale was booked: it stayed an advance, and its tax went back unbooked",
+    ),
+    (1191, "the same in another order of events"),
 ];
 
 #[test]
