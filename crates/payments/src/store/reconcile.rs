@@ -237,18 +237,19 @@ platform::statements! {
          values ($1, $2, $3, $4, $5, $6, 'paid', $6, $7, $8, 'found_by_reconciliation', 'found', $9, $9, $9, $9)
          on conflict do nothing";
 
-    /// Paid here and not in the gateway's list.
+    /// Paid here and not in the gateway's list. Asked row by row: statistics know only the run before, and a join planned for a
+    /// run without rows compares each payment with all that was seen.
     pub fn list_payments_not_seen(run: ReconciliationId, since: Timestamp, after: Option<PaymentId>) -> Vec<(PaymentId, String)> =
         "select p.id, p.gateway_payment from payments p
          where p.state = 'paid' and p.paid_at >= $2 and p.gateway_payment is not null and ($3::uuid is null or p.id > $3)
-             and not exists (select from reconciliation_seen s where s.reconciliation_id = $1 and s.object = p.gateway_payment)
+             and (select s.object from reconciliation_seen s where s.reconciliation_id = $1 and s.object = p.gateway_payment) is null
          order by p.id limit 100";
 
-    /// Given back here and not in the gateway's list.
+    /// Given back here and not in the gateway's list; row by row as well.
     pub fn list_refunds_not_seen(run: ReconciliationId, since: Timestamp, after: Option<RefundId>) -> Vec<(RefundId, String)> =
         "select r.id, r.gateway_refund from refunds r
          where r.state in ('pending', 'done') and r.requested_at >= $2 and r.gateway_refund is not null and ($3::uuid is null or r.id > $3)
-             and not exists (select from reconciliation_seen s where s.reconciliation_id = $1 and s.object = r.gateway_refund)
+             and (select s.object from reconciliation_seen s where s.reconciliation_id = $1 and s.object = r.gateway_refund) is null
          order by r.id limit 100";
 
     /// What its own row has told since.
