@@ -193,8 +193,11 @@ mod tests {
                 done.borrow_mut().push(name);
             });
         }
-        while clockwork.step(4).is_some() {}
-        clockwork.doom(Group::Server(0));
+        let clock = clockwork.clone();
+        clockwork.spawn(Group::World, async move {
+            clock.until(4).await;
+            clock.doom(Group::Server(0));
+        });
         while clockwork.step(10).is_some() {}
         assert_eq!(*done.borrow(), ["b", "c"]);
         assert_eq!(clockwork.now_ms(), 7);
@@ -218,6 +221,7 @@ mod tests {
             });
         }
         while clockwork.step(20).is_some() {}
-        assert_eq!(*got.borrow(), [(5, Some("yes")), (5, None)]);
+        // Both at the same instant: whoever asked to be woken first comes first.
+        assert_eq!(*got.borrow(), [(5, None), (5, Some("yes"))]);
     }
 }

@@ -285,7 +285,8 @@ async fn a_sale_cut_at_every_wait_ends_as_it_does_in_memory() {
                     is_cut = dying_after(waits, real.play(*act)).await.is_none();
                     // Whoever was cut is dead; its lease runs out and the sweeps take over.
                     tokio::time::sleep(Duration::from_millis(20)).await;
-                    real.play(Act::Minutes(5)).await;
+                    // Soon enough for the gateway to take the page's own end, which must be half an hour away.
+                    real.play(Act::Minutes(4)).await;
                     if *act == Act::DeliverAll {
                         real.play(*act).await;
                     }
