@@ -3,8 +3,10 @@
 
 mod app;
 mod database;
+mod statements;
 mod visitor;
 
 pub use app::{Parts, TestApp};
 pub use database::TestDatabase;
+pub use statements::statements_that_do_not_fit;
 pub use visitor::{Reply, Visitor};
