@@ -130,17 +130,34 @@ fn charges(state: &State, path: &str, mut fields: Fields) -> Result<Value, ApiEr
     expand(state, page, &listing.expand)
 }
 
-fn refunds(state: &State, path: &str, mut fields: Fields) -> Result<Value, ApiError> {
-    let listing = Listing::parse(&mut fields)?;
-    let (intent, charge) = (
-        Filter::of(&mut fields, "payment_intent")?,
-        Filter::of(&mut fields, "charge")?,
-    );
-    fields.finish()?;
+/// What follows a payment is listed by its intent, its charge, or neither.
+struct OfPayment {
+    intent: Filter,
+    charge: Filter,
+}
+
+impl OfPayment {
+    fn parse(mut fields: Fields) -> Result<(Listing, Self), ApiError> {
+        let listing = Listing::parse(&mut fields)?;
+        let of_payment = OfPayment {
+            intent: Filter::of(&mut fields, "payment_intent")?,
+            charge: Filter::of(&mut fields, "charge")?,
+        };
+        fields.finish()?;
+        Ok((listing, of_payment))
+    }
+
+    fn fits(&self, intent: &str, charge: &str) -> bool {
+        self.intent.fits(Some(intent)) && self.charge.fits(Some(charge))
+    }
+}
+
+fn refunds(state: &State, path: &str, fields: Fields) -> Result<Value, ApiError> {
+    let (listing, of_payment) = OfPayment::parse(fields)?;
     let page = listing.page(
         path,
         &state.refunds,
-        |row| intent.fits(Some(&row.intent)) && charge.fits(Some(&row.charge)),
+        |row| of_payment.fits(&row.intent, &row.charge),
         Refund::to_json,
     )?;
     expand(state, page, &listing.expand)
@@ -163,17 +180,12 @@ fn events(state: &State, path: &str, mut fields: Fields) -> Result<Value, ApiErr
     )
 }
 
-fn disputes(state: &State, path: &str, mut fields: Fields) -> Result<Value, ApiError> {
-    let listing = Listing::parse(&mut fields)?;
-    let (intent, charge) = (
-        Filter::of(&mut fields, "payment_intent")?,
-        Filter::of(&mut fields, "charge")?,
-    );
-    fields.finish()?;
+fn disputes(state: &State, path: &str, fields: Fields) -> Result<Value, ApiError> {
+    let (listing, of_payment) = OfPayment::parse(fields)?;
     let page = listing.page(
         path,
         &state.disputes,
-        |row: &Dispute| intent.fits(Some(&row.intent)) && charge.fits(Some(&row.charge)),
+        |row: &Dispute| of_payment.fits(&row.intent, &row.charge),
         |row| row.to_json(state),
     )?;
     expand(state, page, &listing.expand)
