@@ -16,6 +16,9 @@ use crate::chance::Chance;
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// Half a minute.
 const MOST_LOOKS: u32 = 600;
+/// How often a strike looks for a request to cut, and for how long: about three seconds.
+const AIM_EVERY: Duration = Duration::from_micros(500);
+const MOST_AIMS: u32 = 6_000;
 
 /// One way to hurt the shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -91,6 +94,7 @@ pub async fn all(place: &mut Place, world: &World, plan: &Plan) -> Result<Vec<St
         sleep(Duration::from_millis(chance.between(300, 2_500).unsigned_abs())).await;
         let strike = Strike::draw(&mut chance, at);
         at += 1;
+        aim(world).await;
         let at_us = world.log.now_us();
         if !carry_out(strike, place, &mut chance).await? {
             continue;
@@ -109,6 +113,17 @@ pub async fn all(place: &mut Place, world: &World, plan: &Plan) -> Result<Vec<St
     }
     sleep(Duration::from_secs(2)).await;
     Ok(struck)
+}
+
+/// Until a request that writes is under way: a kill between two requests would try nothing, and on a fast machine most fall
+/// there.
+async fn aim(world: &World) {
+    for _ in 0..MOST_AIMS {
+        if world.talk.is_writing() {
+            return;
+        }
+        sleep(AIM_EVERY).await;
+    }
 }
 
 /// Until an order that was asked for after the strike is told: a shop that lies down is not killed again at once.

@@ -1,6 +1,7 @@
 //! One request to the shop, as a program sends it: an answer, or not knowing. Retries nothing by itself.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -18,6 +19,8 @@ pub struct Talk {
     base: Arc<str>,
     /// Sent with every request.
     headers: Vec<(&'static str, String)>,
+    /// Requests that write and have no answer yet, of every clone.
+    writing: Arc<AtomicUsize>,
 }
 
 /// What came of a request.
@@ -93,6 +96,7 @@ impl Talk {
             out,
             base: base.into(),
             headers: Vec::new(),
+            writing: Arc::default(),
         })
     }
 
@@ -102,6 +106,11 @@ impl Talk {
         let mut other = self.clone();
         other.headers.push((name, value.into()));
         other
+    }
+
+    /// Whether a request that writes waits for its answer.
+    pub fn is_writing(&self) -> bool {
+        self.writing.load(Ordering::SeqCst) > 0
     }
 
     pub async fn get(&self, path: &str) -> Heard {
@@ -117,6 +126,7 @@ impl Talk {
     }
 
     async fn send(&self, method: Method, path: &str, body: Body<'_>) -> Heard {
+        let _writing = (method != Method::GET).then(|| Writing::begin(&self.writing));
         let mut request = self.out.request(method, &format!("{}{path}", self.base));
         for (name, value) in &self.headers {
             request = request.header(*name, value);
@@ -131,6 +141,22 @@ impl Talk {
             Err(none) => Heard::Unsure { why: none.to_string() },
             Ok(reply) => Heard::of(&reply),
         }
+    }
+}
+
+/// Counts as long as it lives.
+struct Writing(Arc<AtomicUsize>);
+
+impl Writing {
+    fn begin(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Writing(count.clone())
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
