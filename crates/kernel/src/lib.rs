@@ -6,6 +6,7 @@ mod fold;
 mod id;
 mod lang;
 mod money;
+mod permission;
 mod refusal;
 mod role;
 
@@ -14,6 +15,7 @@ pub use fold::fold;
 pub use id::{BadId, Id, IdKind};
 pub use lang::{Lang, Localized};
 pub use money::{Money, MoneyError};
+pub use permission::Permission;
 pub use refusal::{FieldProblem, Kind, Refusal};
 pub use role::Role;
 
