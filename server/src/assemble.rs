@@ -91,6 +91,7 @@ fn site(config: &Config, demo: bool) -> Result<Site, ConfigProblem> {
         demo,
         shows_work: config.parsed("web.shows_work")?,
         metrics_key: config.text("web.metrics_key").map(str::to_owned),
+        staff_second_factor: config.parsed("identity.staff_second_factor")?,
         trusted_hops: config.parsed("web.trusted_hops")?,
     })
 }

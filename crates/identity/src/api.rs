@@ -8,7 +8,7 @@ use platform::{Allow, Answer, Broken, Cx, Fault, Routes};
 use serde::{Deserialize, Serialize};
 
 use crate::pages::mark_refused;
-use crate::{LogIn, Person, Register, log_in, log_out, register};
+use crate::{Browser, Claim, Person, Register, log_in, log_out, register};
 
 pub(crate) fn routes() -> Routes {
     Routes::new("/api/v1")
@@ -71,13 +71,12 @@ struct NewSession {
 }
 
 async fn create_session(cx: Cx, JsonBody(new): JsonBody<NewSession>) -> Answer {
-    let input = LogIn {
+    let claim = Claim {
         email: new.email,
         password: new.password.into(),
         address: cx.address,
-        replaces: cx.caller.session.clone(),
     };
-    let entered = match log_in(&cx.app, input).await {
+    let entered = match log_in(&cx.app, claim, Browser::of(&cx)).await {
         Ok(entered) => entered,
         Err(Fault::Broken(broken)) => return Err(broken.into()),
         Err(Fault::Refused(refusal)) => {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use platform::http::cookie_of;
-use platform::{App, Broken, Caller, Known, chance};
+use platform::{App, Broken, Caller, Known, Proof, chance};
 
 use crate::{IdentitySettings, store};
 
@@ -51,6 +51,9 @@ async fn find_caller(app: &App, digest: &[u8]) -> Result<Caller, Broken> {
             email: row.email,
             role: row.role,
         }),
+        proof: Proof::Cookie,
         session: hex::encode(digest),
+        confirmed_at: Some(row.confirmed_at),
+        has_second_factor: row.second_factor,
     }))
 }

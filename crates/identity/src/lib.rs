@@ -12,6 +12,8 @@ mod api;
 mod attempt;
 mod authenticate;
 mod destination;
+mod device;
+mod enter;
 mod hasher;
 mod log_in;
 mod log_out;
@@ -31,7 +33,8 @@ mod tasks;
 use platform::Routes;
 
 pub use authenticate::authenticate;
-pub use log_in::{LogIn, LogInRefused, LoggedIn, log_in};
+pub use enter::{Browser, LoggedIn};
+pub use log_in::{Claim, LogInRefused, log_in};
 pub use log_out::log_out;
 pub use person::{Person, PersonId};
 pub use register::{Register, register};

@@ -3,44 +3,26 @@
 
 use std::net::IpAddr;
 
-use axum::response::Response;
 use kernel::{FieldProblem, Kind, Refusal};
-use platform::http::{Checks, Invalid, set_cookie};
-use platform::{App, Broken, Verdict, chance};
+use platform::http::{Checks, Invalid};
+use platform::{App, Verdict};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::try_join;
 
+use crate::IdentitySettings;
 use crate::attempt::{ALLOWED, Standing, forgotten, standing};
-use crate::authenticate::COOKIE;
+use crate::enter::{Browser, Entrant, LoggedIn, enter};
 use crate::hasher::Checked;
 use crate::password::Password;
 use crate::person::Email;
 use crate::store::{self, AccountRow};
-use crate::{IdentitySettings, Person};
 
 /// Somebody's claim to be who they say.
 #[derive(Debug)]
-pub struct LogIn {
+pub struct Claim {
     pub email: String,
     pub password: SecretString,
     pub address: IpAddr,
-    /// The session the browser had until now, in hexadecimal; it ends with the new one.
-    pub replaces: String,
-}
-
-/// A session that has just begun.
-#[derive(Debug)]
-pub struct LoggedIn {
-    pub person: Person,
-    secret: SecretString,
-    lasts_s: i64,
-}
-
-impl LoggedIn {
-    /// Hands the session to the browser.
-    pub fn give_to(&self, app: &App, response: &mut Response) {
-        set_cookie(app, response, (COOKIE, self.secret.expose_secret()), self.lasts_s);
-    }
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -86,34 +68,41 @@ impl Refusal for LogInRefused {
 }
 
 /// Begins a session. Two round trips around the hash, one more to commit.
-pub async fn log_in(app: &App, input: LogIn) -> Verdict<LoggedIn, LogInRefused> {
-    let email = check(&input).map_err(LogInRefused::Invalid)?;
-    let hasher = &app.need::<IdentitySettings>()?.hasher;
-    let address = input.address.to_string();
-    let account = admit(app, &email, &address).await?;
-    let password = Password::claimed(&input.password);
-    let stored = account.as_ref().map(|account| account.password_hash.clone());
-    let checked = hasher.check(password.clone(), stored).await?;
-    let (Some(account), Checked::Right | Checked::RightButWeak) = (account, checked) else {
-        tracing::info!(client.address = %address, "log-in refused");
-        return Err(LogInRefused::WrongCredentials.into());
-    };
-    let renewed = match checked {
-        Checked::RightButWeak => Some(hasher.hash(password).await?),
-        Checked::Right | Checked::Wrong => None,
-    };
-    let entry = Entry {
-        account,
-        renewed,
-        email,
-        address,
-        replaces: hex::decode(&input.replaces).unwrap_or_default(),
-    };
+pub async fn log_in(app: &App, claim: Claim, browser: Browser) -> Verdict<LoggedIn, LogInRefused> {
+    let account = prove(app, &claim).await?;
+    let entrant = Entrant::by_password(account);
     // On the heap: the joined statements make a large future.
-    Box::pin(begin(app, entry)).await
+    match Box::pin(enter(app, entrant, browser)).await? {
+        Some(entered) => Ok(entered),
+        None => Err(LogInRefused::WrongCredentials.into()),
+    }
 }
 
-fn check(input: &LogIn) -> Result<Email, Invalid> {
+/// Checks the claim and says whose account it is; begins nothing. The try is counted, and counts until a session or a token
+/// forgets it.
+pub(crate) async fn prove(app: &App, claim: &Claim) -> Verdict<AccountRow, LogInRefused> {
+    let email = check(claim).map_err(LogInRefused::Invalid)?;
+    let hasher = &app.need::<IdentitySettings>()?.hasher;
+    let address = claim.address.to_string();
+    let account = admit(app, &email, &address).await?;
+    let password = Password::claimed(&claim.password);
+    let stored = account.as_ref().and_then(|account| account.password_hash.clone());
+    let checked = hasher.check(password.clone(), stored).await?;
+    let (Some(mut account), Checked::Right | Checked::RightButWeak) = (account, checked) else {
+        tracing::info!("log-in refused");
+        return Err(LogInRefused::WrongCredentials.into());
+    };
+    if checked == Checked::RightButWeak {
+        let old = account.password_hash.unwrap_or_default();
+        let renewed = hasher.hash(password).await?;
+        let db = app.db().read().await?;
+        store::replace_password_hash(&db, account.id, &old, &renewed).await?;
+        account.password_hash = Some(renewed);
+    }
+    Ok(account)
+}
+
+fn check(input: &Claim) -> Result<Email, Invalid> {
     let mut checks = Checks::new();
     let email = checks.field("email", Email::parse(&input.email));
     if input.password.expose_secret().is_empty() {
@@ -134,50 +123,8 @@ async fn admit(app: &App, email: &Email, address: &str) -> Verdict<Option<Accoun
     match standing(counted.tries, counted.tried_at, now) {
         Standing::Open => Ok(account),
         Standing::Locked { minutes_left } => {
-            tracing::warn!(client.address = %address, "log-in locked");
+            tracing::warn!("log-in locked");
             Err(LogInRefused::Locked { minutes_left }.into())
         }
     }
-}
-
-/// What a session begins with, once the password was right.
-struct Entry {
-    account: AccountRow,
-    renewed: Option<String>,
-    email: Email,
-    address: String,
-    replaces: Vec<u8>,
-}
-
-async fn begin(app: &App, entry: Entry) -> Verdict<LoggedIn, LogInRefused> {
-    let secret = chance::secret();
-    let digest = chance::digest(&secret);
-    let Entry { account, renewed, .. } = &entry;
-    let tx = app.db().begin().await?;
-    let now = tx.now();
-    let (begun, ..) = try_join!(
-        store::insert_session(&tx, &digest, account.id, &account.password_hash, now),
-        store::delete_session(&tx, Some(&entry.replaces)),
-        store::delete_tries(&tx, entry.email.as_str(), &entry.address),
-        async {
-            match renewed {
-                Some(renewed) => store::replace_password_hash(&tx, account.id, &account.password_hash, renewed).await,
-                None => Ok::<_, Broken>(0),
-            }
-        },
-    )?;
-    if begun == 0 {
-        return Err(LogInRefused::WrongCredentials.into());
-    }
-    tx.commit().await?;
-    tracing::info!(person.id = %account.id, client.address = %entry.address, "logged in");
-    let lasts_s = app.need::<IdentitySettings>()?.sessions.longest_s(account.role);
-    let AccountRow {
-        id, name, email, role, ..
-    } = entry.account;
-    Ok(LoggedIn {
-        person: Person { id, name, email, role },
-        secret: secret.into(),
-        lasts_s,
-    })
 }

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::destination::{ACCOUNT, own_path};
-use crate::{LogIn, LogInRefused, Person, Register, log_in, log_out, register};
+use crate::{Browser, Claim, LogInRefused, Person, Register, log_in, log_out, register};
 
 pub(crate) fn routes() -> Routes {
     Routes::new("/account")
@@ -124,14 +124,13 @@ struct LogInForm {
 }
 
 async fn enter(cx: Cx, Form(form): Form<LogInForm>) -> Answer {
-    let input = LogIn {
+    let claim = Claim {
         email: form.email.clone(),
         password: form.password,
         address: cx.address,
-        replaces: cx.caller.session.clone(),
     };
     let next = Way::to(&form.next);
-    match log_in(&cx.app, input).await {
+    match log_in(&cx.app, claim, Browser::of(&cx)).await {
         Ok(entered) => {
             let mut response = cx.redirect(next.end());
             entered.give_to(&cx.app, &mut response);

@@ -38,8 +38,9 @@ pub async fn register(app: &App, input: Register) -> Verdict<(), Invalid> {
         &checked.name,
         input.lang,
         Role::Customer,
-        &hash,
+        Some(&hash),
         tx.now(),
+        None,
     )
     .await?;
     let letter = if person.is_new {

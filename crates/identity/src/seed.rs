@@ -75,8 +75,9 @@ async fn make(app: &App, wanted: Wanted) -> Result<PersonId, Broken> {
         &wanted.name,
         lang,
         wanted.role,
-        &hash,
+        Some(&hash),
         tx.now(),
+        Some(tx.now()),
     )
     .await?;
     tx.commit().await?;
@@ -85,9 +86,7 @@ async fn make(app: &App, wanted: Wanted) -> Result<PersonId, Broken> {
 
 async fn change(app: &App, account: AccountRow, wanted: Wanted) -> Result<PersonId, Broken> {
     let hasher = &app.need::<IdentitySettings>()?.hasher;
-    let checked = hasher
-        .check(wanted.password.clone(), Some(account.password_hash))
-        .await?;
+    let checked = hasher.check(wanted.password.clone(), account.password_hash).await?;
     let hash = match checked {
         Checked::Wrong => Some(hasher.hash(wanted.password).await?),
         Checked::Right | Checked::RightButWeak => None,

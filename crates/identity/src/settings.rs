@@ -31,6 +31,11 @@ pub const SETTINGS: &[Setting] = &[
         "a manager's session ends after so long, used or not",
     ),
     Setting::new(
+        "identity.staff_second_factor",
+        "false",
+        "admins and managers come into the back office only with a second factor",
+    ),
+    Setting::new(
         "identity.idle_days",
         "14",
         "unused for so long, a customer's or technician's session ends",

@@ -14,7 +14,8 @@ platform::row! {
         pub name: String,
         pub email: String,
         pub role: Role,
-        pub password_hash: String,
+        /// None: comes in by a provider or a passkey only.
+        pub password_hash: Option<String>,
     }
 }
 
@@ -35,6 +36,8 @@ platform::row! {
         pub name: String,
         pub email: String,
         pub role: Role,
+        pub confirmed_at: Timestamp,
+        pub second_factor: bool,
     }
 }
 
@@ -49,8 +52,8 @@ platform::row! {
 platform::statements! {
     /// Makes the account, or, where the address has one, changes nothing and names its owner. The update to itself makes
     /// the second of two at once wait for the first and see it.
-    pub(crate) fn insert_person(id: PersonId, email: &str, name: &str, lang: Lang, role: Role, password_hash: &str, now: Timestamp) -> One<RegisteredRow> =
-        "insert into people (id, email, name, lang, role, password_hash, created_at) values ($1, $2, $3, $4, $5, $6, $7)
+    pub(crate) fn insert_person(id: PersonId, email: &str, name: &str, lang: Lang, role: Role, password_hash: Option<&str>, now: Timestamp, verified_at: Option<Timestamp>) -> One<RegisteredRow> =
+        "insert into people (id, email, name, lang, role, password_hash, created_at, email_verified_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
          on conflict on constraint people_email_key do update set email = people.email
          returning id, email, lang, id = $1 as is_new";
 
@@ -69,12 +72,15 @@ platform::statements! {
     pub(crate) fn delete_tries(email: &str, address: &str) -> u64 =
         "delete from log_in_tries where email = $1 and address = $2";
 
-    /// Nothing is written if the password was changed or the person suspended since the password was checked.
-    pub(crate) fn insert_session(digest: &[u8], person: PersonId, password_hash: &str, now: Timestamp) -> u64 =
-        "insert into sessions (digest, person_id, created_at, last_seen_at)
-         select $1, p.id, $4, $4 from people p
-         where p.id = $2 and p.password_hash = $3
-           and not exists (select from suspensions s where s.person_id = p.id and s.lifted_at is null)";
+    /// Nothing is written if the password was changed or the person suspended since the proof. The lock on the person makes
+    /// this and a change of password wait for one another: whichever comes second sees the first.
+    pub(crate) fn insert_session(digest: &[u8], id: Uuid, person: PersonId, proven_by: Option<&str>, now: Timestamp, device: &str, address: &str, second_factor: bool) -> u64 =
+        "with p as (
+             select id from people where id = $3 and password_hash is not distinct from $4 for share
+         )
+         insert into sessions (digest, id, person_id, created_at, last_seen_at, confirmed_at, device, address, second_factor)
+         select $1, $2, p.id, $5, $5, $5, $6, $7, $8 from p
+         where not exists (select from suspensions s where s.person_id = p.id and s.lifted_at is null)";
 
     pub(crate) fn replace_password_hash(person: PersonId, old: &str, new: &str) -> u64 =
         "update people set password_hash = $3 where id = $1 and password_hash = $2";
@@ -83,7 +89,8 @@ platform::statements! {
     /// the last note is older than `stale`.
     pub(crate) fn find_live_session(digest: &[u8], now: Timestamp, staff_seen: Timestamp, staff_created: Timestamp, seen: Timestamp, created: Timestamp, stale: Timestamp) -> Option<SessionRow> =
         "with live as (
-             select s.digest, s.last_seen_at, p.id as person_id, p.name, p.email, p.role
+             select s.digest, s.last_seen_at, p.id as person_id, p.name, p.email, p.role,
+                    s.confirmed_at, s.second_factor
              from sessions s join people p on p.id = s.person_id
              where s.digest = $1
                and case when p.role in ('admin', 'manager')
@@ -94,7 +101,7 @@ platform::statements! {
              update sessions set last_seen_at = $2 from live
              where sessions.digest = live.digest and live.last_seen_at <= $7 and sessions.last_seen_at <= $7
          )
-         select person_id, name, email, role from live";
+         select person_id, name, email, role, confirmed_at, second_factor from live";
 
     pub(crate) fn delete_session(digest: Option<&[u8]>) -> u64 =
         "delete from sessions where digest = $1";

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use jiff::Timestamp;
-use kernel::Money;
+use kernel::{Money, Permission};
 use payments::{DifferenceId, DisputeId, EventId, EventOutcome, submit_evidence};
 use platform::http::{JsonBody, Path, Query};
 use platform::{Allow, Answer, Cx, Routes};
@@ -22,7 +22,7 @@ pub(crate) fn routes() -> Routes {
     Routes::new("/api/v1/office")
         .get(
             "/journal",
-            Allow::Staff,
+            Allow::May(Permission::SeeMoney),
             list_journal,
             "Journal entries, newest first, filtered",
         )
@@ -37,7 +37,7 @@ pub(crate) fn routes() -> Routes {
         .gives::<JournalBody>()
         .get(
             "/differences",
-            Allow::Staff,
+            Allow::May(Permission::SeeMoney),
             list_differences,
             "Differences with the gateway, open ones first",
         )
@@ -45,7 +45,7 @@ pub(crate) fn routes() -> Routes {
         .gives::<DifferencesBody>()
         .post(
             "/differences/{difference}/settlement",
-            Allow::Staff,
+            Allow::May(Permission::SettleMoney),
             settle_difference,
             "Says, with a note, that a difference is settled",
         )
@@ -54,14 +54,14 @@ pub(crate) fn routes() -> Routes {
         .idempotent()
         .get(
             "/disputes",
-            Allow::Staff,
+            Allow::May(Permission::SeeMoney),
             list_disputes,
             "Disputes, open ones first, by deadline",
         )
         .gives::<DisputesBody>()
         .post(
             "/disputes/{dispute}/evidence",
-            Allow::Staff,
+            Allow::May(Permission::AnswerDisputes),
             add_evidence,
             "Keeps a piece of evidence for a dispute",
         )
@@ -70,7 +70,7 @@ pub(crate) fn routes() -> Routes {
         .idempotent()
         .post(
             "/disputes/{dispute}/submission",
-            Allow::Staff,
+            Allow::May(Permission::AnswerDisputes),
             submit,
             "Sends a dispute's evidence, once",
         )
@@ -78,7 +78,7 @@ pub(crate) fn routes() -> Routes {
         .idempotent()
         .post(
             "/events/{event}/replay",
-            Allow::Staff,
+            Allow::May(Permission::SettleMoney),
             replay,
             "Applies a gateway event again",
         )

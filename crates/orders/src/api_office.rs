@@ -2,7 +2,7 @@
 //! name the field.
 
 use axum::http::StatusCode;
-use kernel::Money;
+use kernel::{Money, Permission};
 use platform::http::{JsonBody, Path};
 use platform::{Allow, Answer, Cx, Fault, Routes, Verdict, chance};
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ pub(crate) fn routes() -> Routes {
     Routes::new("/api/v1/office/orders/{number}")
         .post(
             "/refunds",
-            Allow::Staff,
+            Allow::May(Permission::MoveMoney),
             post_refund,
             "Gives money back: lines, an amount, goodwill with a reason, or all that is left",
         )
@@ -32,14 +32,19 @@ pub(crate) fn routes() -> Routes {
         .idempotent()
         .post(
             "/capture",
-            Allow::Staff,
+            Allow::May(Permission::MoveMoney),
             post_capture,
             "Takes what is held, whole or in part",
         )
         .takes::<CaptureBody>()
         .gives::<Asked>()
         .idempotent()
-        .post("/void", Allow::Staff, post_void, "Lets the hold go")
+        .post(
+            "/void",
+            Allow::May(Permission::MoveMoney),
+            post_void,
+            "Lets the hold go",
+        )
         .gives::<Asked>()
         .idempotent()
 }

@@ -36,6 +36,8 @@ pub struct Site {
     /// Answers carry how many statements they cost, for tests and development.
     pub shows_work: bool,
     pub metrics_key: Option<String>,
+    /// Staff come into the back office only with a second factor.
+    pub staff_second_factor: bool,
     /// How many proxies of ours stand before this server.
     pub trusted_hops: usize,
 }

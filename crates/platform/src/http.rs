@@ -15,7 +15,7 @@ mod input;
 mod routes;
 mod store;
 
-pub use allow::{Allow, Caller, Known};
+pub use allow::{Allow, Caller, FRESH_FOR, Known, Proof};
 pub use answer::{Answer, Failure, ProblemBody, status_of};
 pub use cx::{Cx, Face, Problems, Shell, cookie_of, say, set_cookie};
 pub use describe::openapi;

@@ -4,6 +4,7 @@
 extern crate self as platform;
 
 mod app;
+pub mod audit;
 mod broken;
 pub mod chance;
 mod clock;
@@ -22,7 +23,7 @@ pub use app::{App, AppParts, Authenticate, Site};
 pub use broken::{Broken, Fault, OnConstraint, Verdict};
 pub use clock::{Clock, Stopwatch};
 pub use db::Tx;
-pub use http::{Allow, Answer, Caller, Cx, Failure, Known, Routes};
+pub use http::{Allow, Answer, Caller, Cx, Failure, Known, Proof, Routes};
 
 slice_files!("platform");
 

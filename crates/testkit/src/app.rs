@@ -159,6 +159,7 @@ fn site() -> Site {
         demo: true,
         shows_work: true,
         metrics_key: Some("metrics key of the tests".into()),
+        staff_second_factor: false,
         trusted_hops: 0,
     }
 }

@@ -22,7 +22,8 @@ pub fn by_cookie(_: App, headers: Arc<HeaderMap>) -> Pin<Box<dyn Future<Output =
     Box::pin(async move {
         Ok(Caller {
             person,
-            session: String::new(),
+            proof: platform::Proof::Cookie,
+            ..Caller::default()
         })
     })
 }
@@ -31,8 +32,7 @@ fn opens(allow: Allow, role: Option<Role>) -> bool {
     match allow {
         Allow::Anyone | Allow::Gateway | Allow::Metrics | Allow::Demo => true,
         Allow::SignedIn => role.is_some(),
-        Allow::Staff => matches!(role, Some(Role::Admin | Role::Manager)),
-        Allow::Admin => role == Some(Role::Admin),
+        Allow::May(permission) => role.is_some_and(|role| role.may(permission)),
         Allow::Technician => matches!(role, Some(Role::Technician | Role::Mechanic)),
     }
 }

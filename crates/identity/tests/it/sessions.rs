@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::http::{Extensions, HeaderMap, header};
 use axum::response::Response;
-use identity::LogIn;
+use identity::{Browser, Claim};
 use kernel::Role;
 use platform::db::counted;
 use platform::{App, AppParts, Site};
@@ -62,14 +62,18 @@ async fn over_https_the_cookie_is_bound_to_the_host() {
         menu: vec![],
         parts,
     });
-    let input = LogIn {
+    let claim = Claim {
         email: EMAIL.into(),
         password: crate::PASSWORD.into(),
         address: [127, 0, 0, 1].into(),
+    };
+    let browser = Browser {
+        address: [127, 0, 0, 1].into(),
+        device: String::new(),
         replaces: String::new(),
     };
     let mut response = Response::default();
-    identity::log_in(&app, input)
+    identity::log_in(&app, claim, browser)
         .await
         .unwrap()
         .give_to(&app, &mut response);

@@ -1,5 +1,6 @@
 //! Connected accounts: the list, one with what is missing and its payouts, links into the gateway's pages, its end.
 
+use kernel::Permission;
 use payments::{AccountId, AccountState, CreateAccount, Gateway, LinkTo};
 use platform::http::{Form, Path, Problems};
 use platform::{Allow, Answer, Cx, Fault, Routes, Verdict};
@@ -16,35 +17,40 @@ use crate::store::acts as store;
 
 pub(super) fn routes() -> Routes {
     Routes::new("/office/accounts")
-        .get("", Allow::Staff, show_list, "Connected accounts")
-        .post("", Allow::Staff, post_account, "Has a connected account made")
+        .get("", Allow::May(Permission::SeeMoney), show_list, "Connected accounts")
+        .post(
+            "",
+            Allow::May(Permission::ManageAccounts),
+            post_account,
+            "Has a connected account made",
+        )
         .get(
             "/{account}",
-            Allow::Staff,
+            Allow::May(Permission::SeeMoney),
             show_one,
             "One connected account with its payouts",
         )
         .post(
             "/{account}/onboarding",
-            Allow::Staff,
+            Allow::May(Permission::ManageAccounts),
             post_onboarding,
             "Makes a link to the gateway's questions",
         )
         .post(
             "/{account}/login",
-            Allow::Staff,
+            Allow::May(Permission::ManageAccounts),
             post_login,
             "Makes a link to the account's pages at the gateway",
         )
         .get(
             "/{account}/closing",
-            Allow::Staff,
+            Allow::May(Permission::ManageAccounts),
             ask_closing,
             "What closing an account means",
         )
         .post(
             "/{account}/closing",
-            Allow::Staff,
+            Allow::May(Permission::ManageAccounts),
             post_closing,
             "Has an account closed",
         )

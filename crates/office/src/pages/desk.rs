@@ -1,7 +1,7 @@
 //! The office's first page: what needs a human now, and the newest orders.
 
 use jiff::Timestamp;
-use kernel::{Currency, Money};
+use kernel::{Currency, Money, Permission};
 use orders::{Desk, OrderId, OrderSummary, State};
 use platform::{Allow, Answer, Cx, Routes};
 use serde::Serialize;
@@ -10,7 +10,12 @@ use uuid::Uuid;
 use crate::list_waiting::{Counted, WaitingCounts, count_waiting};
 
 pub(super) fn routes() -> Routes {
-    Routes::new("/office").get("", Allow::Staff, show, "What needs a human now, and the newest orders")
+    Routes::new("/office").get(
+        "",
+        Allow::May(Permission::SeeOrders),
+        show,
+        "What needs a human now, and the newest orders",
+    )
 }
 
 #[derive(Debug, Serialize)]

@@ -1,6 +1,7 @@
 //! Disputes: the list by deadline, and one with its evidence, its answer and who did what.
 
 use jiff::Timestamp;
+use kernel::Permission;
 use payments::{DisputeId, accept_dispute, submit_evidence};
 use platform::http::{Form, Path, Problems, Query};
 use platform::{Allow, Answer, Cx, Fault, Routes, Verdict};
@@ -15,35 +16,45 @@ use crate::store::acts::{self as store, EvidenceRow};
 
 pub(super) fn routes() -> Routes {
     Routes::new("/office/disputes")
-        .get("", Allow::Staff, show_list, "Disputes by deadline, filtered")
-        .get("/{dispute}", Allow::Staff, show_one, "One dispute with its evidence")
+        .get(
+            "",
+            Allow::May(Permission::SeeMoney),
+            show_list,
+            "Disputes by deadline, filtered",
+        )
+        .get(
+            "/{dispute}",
+            Allow::May(Permission::SeeMoney),
+            show_one,
+            "One dispute with its evidence",
+        )
         .post(
             "/{dispute}/evidence",
-            Allow::Staff,
+            Allow::May(Permission::AnswerDisputes),
             post_evidence,
             "Keeps a piece of evidence",
         )
         .get(
             "/{dispute}/submission",
-            Allow::Staff,
+            Allow::May(Permission::AnswerDisputes),
             ask_submission,
             "What sending the evidence means",
         )
         .post(
             "/{dispute}/submission",
-            Allow::Staff,
+            Allow::May(Permission::AnswerDisputes),
             post_submission,
             "Sends the evidence, once",
         )
         .get(
             "/{dispute}/acceptance",
-            Allow::Staff,
+            Allow::May(Permission::AnswerDisputes),
             ask_acceptance,
             "What accepting the loss means",
         )
         .post(
             "/{dispute}/acceptance",
-            Allow::Staff,
+            Allow::May(Permission::AnswerDisputes),
             post_acceptance,
             "Accepts the loss",
         )

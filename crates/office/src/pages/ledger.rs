@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use kernel::Permission;
 use ledger::EntryId;
 use platform::http::{Path, Problems, Query};
 use platform::{Allow, Answer, Cx, Routes};
@@ -15,17 +16,27 @@ use crate::journal::{RawJournal, resolve};
 
 pub(super) fn routes() -> Routes {
     Routes::new("/office/ledger")
-        .get("", Allow::Staff, show_accounts, "Accounts with their balances")
-        .get("/journal", Allow::Staff, show_journal, "Journal entries, filtered")
+        .get(
+            "",
+            Allow::May(Permission::SeeMoney),
+            show_accounts,
+            "Accounts with their balances",
+        )
+        .get(
+            "/journal",
+            Allow::May(Permission::SeeMoney),
+            show_journal,
+            "Journal entries, filtered",
+        )
         .get(
             "/journal.csv",
-            Allow::Staff,
+            Allow::May(Permission::SeeMoney),
             export,
             "The filtered journal as a file for spreadsheets",
         )
         .get(
             "/entries/{entry}",
-            Allow::Staff,
+            Allow::May(Permission::SeeMoney),
             show_entry,
             "One entry with its postings",
         )

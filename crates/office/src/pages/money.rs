@@ -1,7 +1,7 @@
 //! What waits for a person, as a list, and the acts on its lines: replay an event, ask about a call, settle with a note.
 
 use jiff::Timestamp;
-use kernel::{Currency, Money};
+use kernel::{Currency, Money, Permission};
 use payments::PaymentId;
 use platform::http::{Form, Path, Problems, Query};
 use platform::{Allow, Answer, Cx, Fault, Routes};
@@ -17,34 +17,39 @@ use crate::waiting::{Acts, KINDS, Waiting, every_why, why};
 
 pub(super) fn routes() -> Routes {
     Routes::new("/office/money")
-        .get("", Allow::Staff, show_list, "What waits for a person, filtered")
+        .get(
+            "",
+            Allow::May(Permission::SeeMoney),
+            show_list,
+            "What waits for a person, filtered",
+        )
         .post(
             "/{event}/replay",
-            Allow::Staff,
+            Allow::May(Permission::SettleMoney),
             post_replay,
             "Applies a gateway event again",
         )
         .post(
             "/{call}/question",
-            Allow::Staff,
+            Allow::May(Permission::SettleMoney),
             post_question,
             "Asks the gateway about a call at once",
         )
         .post(
             "/{payment}/retry",
-            Allow::Staff,
+            Allow::May(Permission::SettleMoney),
             post_retry,
             "Asks again for the transfers of a payment that the gateway refused",
         )
         .get(
             "/{subject}/settlement",
-            Allow::Staff,
+            Allow::May(Permission::SettleMoney),
             show_settlement,
             "The form that says how something was settled",
         )
         .post(
             "/{subject}/settlement",
-            Allow::Staff,
+            Allow::May(Permission::SettleMoney),
             post_settlement,
             "Says, with a note, that something is settled",
         )

@@ -1,7 +1,7 @@
 //! One payment by itself: how it stands, its disputes, and who did what. Its order, where it has one, has more.
 
 use jiff::Timestamp;
-use kernel::{Currency, Money};
+use kernel::{Currency, Money, Permission};
 use payments::{Payment, PaymentId, PaymentState};
 use platform::http::Path;
 use platform::{Allow, Answer, Cx, Routes};
@@ -16,7 +16,7 @@ use crate::waiting::why;
 pub(super) fn routes() -> Routes {
     Routes::new("/office/payments").get(
         "/{payment}",
-        Allow::Staff,
+        Allow::May(Permission::SeeMoney),
         show,
         "One payment with its disputes and who did what",
     )

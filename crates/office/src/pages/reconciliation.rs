@@ -1,6 +1,7 @@
 //! Reconciliation: what was compared and when, the button that compares now, and the differences.
 
 use jiff::Timestamp;
+use kernel::Permission;
 use platform::http::Query;
 use platform::{Allow, Answer, Cx, Routes};
 use serde::{Deserialize, Serialize};
@@ -14,13 +15,13 @@ pub(super) fn routes() -> Routes {
     Routes::new("/office/reconciliation")
         .get(
             "",
-            Allow::Staff,
+            Allow::May(Permission::SeeMoney),
             show,
             "Comparisons with the gateway and their differences",
         )
         .post(
             "",
-            Allow::Staff,
+            Allow::May(Permission::SettleMoney),
             post_comparison,
             "Has the gateway's lists compared soon",
         )

@@ -223,7 +223,8 @@ fn authenticate(
         });
         Ok(Caller {
             person,
-            session: String::new(),
+            proof: platform::Proof::Cookie,
+            ..Caller::default()
         })
     })
 }

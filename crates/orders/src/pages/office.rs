@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use jiff::Timestamp;
+use kernel::Permission;
 use payments::{EventId, GatewayCall, GatewayEvent, PaymentId};
 use platform::http::{Form, Path, Problems, Query};
 use platform::{Allow, Answer, Cx, Fault, Routes, Verdict};
@@ -24,59 +25,69 @@ use crate::view::OrderSummary;
 
 pub(super) fn routes() -> Routes {
     Routes::new("/office")
-        .get("/orders", Allow::Staff, show_list, "Orders, filtered")
+        .get(
+            "/orders",
+            Allow::May(Permission::SeeOrders),
+            show_list,
+            "Orders, filtered",
+        )
         .get(
             "/orders/{number}",
-            Allow::Staff,
+            Allow::May(Permission::SeeOrders),
             show_one,
             "One order with its money and its messages",
         )
         .post(
             "/orders/{number}/shipment",
-            Allow::Staff,
+            Allow::May(Permission::WorkOrders),
             post_shipment,
             "Ships an order",
         )
         .post(
             "/orders/{number}/delivery",
-            Allow::Staff,
+            Allow::May(Permission::WorkOrders),
             post_delivery,
             "Says that an order has arrived",
         )
         .post(
             "/orders/{number}/cancellation",
-            Allow::Staff,
+            Allow::May(Permission::WorkOrders),
             post_cancellation,
             "Ends an order that is not paid in whole",
         )
         .post(
             "/orders/{number}/capture",
-            Allow::Staff,
+            Allow::May(Permission::MoveMoney),
             post_capture,
             "Takes what is held, whole or in part",
         )
-        .post("/orders/{number}/void", Allow::Staff, post_void, "Lets the hold go")
+        .post(
+            "/orders/{number}/void",
+            Allow::May(Permission::MoveMoney),
+            post_void,
+            "Lets the hold go",
+        )
         .post(
             "/orders/{number}/payments/{payment}/refund",
-            Allow::Staff,
+            Allow::May(Permission::MoveMoney),
             post_surplus,
             "Gives back a payment that pays for nothing",
         )
         .post(
             "/orders/{number}/payments/{payment}/release",
-            Allow::Staff,
+            Allow::May(Permission::MoveMoney),
             post_release,
             "Ends a payment's holding period now",
         )
         .post(
             "/orders/{number}/settlement",
-            Allow::Staff,
+            Allow::May(Permission::SettleMoney),
             post_settlement,
             "Says that a person has decided",
         )
         .post(
             "/orders/{number}/events/{event}/replay",
-            Allow::Staff,
+            Allow::May(Permission::SettleMoney),
             post_replay,
             "Applies a gateway event again",
         )

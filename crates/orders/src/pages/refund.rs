@@ -2,7 +2,7 @@
 //! and what the customer will read. Works without scripts; the same confirmation sent twice is one refund.
 
 use axum::http::StatusCode;
-use kernel::{Currency, Money};
+use kernel::{Currency, Money, Permission};
 use platform::http::{Form, Path, Problems};
 use platform::{Allow, Answer, Cx, Fault, Routes, Verdict, chance};
 use serde::Serialize;
@@ -22,10 +22,15 @@ use crate::view::{LineView, lines_of};
 
 pub(super) fn routes() -> Routes {
     Routes::new("/office/orders/{number}/refund")
-        .get("", Allow::Staff, show_form, "What of an order can go back")
+        .get(
+            "",
+            Allow::May(Permission::MoveMoney),
+            show_form,
+            "What of an order can go back",
+        )
         .post(
             "",
-            Allow::Staff,
+            Allow::May(Permission::MoveMoney),
             post_form,
             "Shows what a refund would be, or asks for it",
         )

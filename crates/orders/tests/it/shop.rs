@@ -403,7 +403,8 @@ fn authenticate(
         });
         Ok(Caller {
             person,
-            session: String::new(),
+            proof: platform::Proof::Cookie,
+            ..Caller::default()
         })
     })
 }

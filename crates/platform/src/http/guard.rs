@@ -11,11 +11,12 @@ use axum::response::{IntoResponse, Response};
 use kernel::{Kind, Refusal};
 use tracing::Instrument;
 
-use super::allow::{Allow, Gate};
+use super::allow::{Allow, Gate, Proof, Rules};
 use super::answer::Failure;
 use super::cx::{Cx, Face};
 use super::routes::Route;
 use super::{csrf, idempotency};
+use crate::audit::{self, Actor};
 use crate::{App, Broken, db};
 
 /// Why the door stayed shut.
@@ -24,6 +25,8 @@ pub(super) enum Refused {
     NotFound,
     Forbidden,
     SignInFirst,
+    SecondFactorFirst,
+    ConfirmFirst,
     Forged,
     TooLarge,
 }
@@ -32,7 +35,11 @@ impl Refusal for Refused {
     fn kind(&self) -> Kind {
         match self {
             Refused::NotFound => Kind::NotFound,
-            Refused::Forbidden | Refused::SignInFirst | Refused::Forged => Kind::Forbidden,
+            Refused::Forbidden
+            | Refused::SignInFirst
+            | Refused::SecondFactorFirst
+            | Refused::ConfirmFirst
+            | Refused::Forged => Kind::Forbidden,
             Refused::TooLarge => Kind::Invalid,
         }
     }
@@ -42,6 +49,8 @@ impl Refusal for Refused {
             Refused::NotFound => "not_found",
             Refused::Forbidden => "forbidden",
             Refused::SignInFirst => "sign_in_first",
+            Refused::SecondFactorFirst => "second_factor_first",
+            Refused::ConfirmFirst => "confirm_first",
             Refused::Forged => "form_expired",
             Refused::TooLarge => "too_large",
         }
@@ -52,28 +61,95 @@ pub(super) async fn guard(State((app, route)): State<(App, Arc<Route>)>, request
     let Some(cx) = request.extensions().get::<Cx>().cloned() else {
         return Failure::Broken(Broken::new("a route outside the frame")).into_response();
     };
-    match route.allow.gate(&cx.caller, app.site().demo) {
-        Gate::Open => {}
-        Gate::Hidden => return Failure::from(Refused::NotFound).into_response(),
-        Gate::Closed => return Failure::from(Refused::Forbidden).into_response(),
-        Gate::SignInFirst => return sign_in_first(&cx, &route),
-    }
-    if route.method == Method::GET {
-        return next.run(request).await;
-    }
-    let request = match admit(&app, &cx, &route, request).await {
-        Ok(request) => request,
-        Err(refused) => return turned_away(refused),
+    let rules = Rules {
+        demo: app.site().demo,
+        staff_second_factor: app.site().staff_second_factor,
+        now: app.clock().now(),
     };
-    let work = db::count_of(async move {
+    let gate = route.allow.gate(&cx.caller, route.asks_again, rules);
+    if route.method == Method::GET {
+        return match gate {
+            Gate::Open => next.run(request).await,
+            shut => stay_out(&cx, &route, shut),
+        };
+    }
+    let tried = request.uri().path().to_owned();
+    let response = match gate {
+        Gate::Open => match admit(&app, &cx, &route, request).await {
+            Ok(request) => run_detached(&cx, &route, request, next).await,
+            Err(refused) => turned_away(refused),
+        },
+        shut => stay_out(&cx, &route, shut),
+    };
+    if route.allow.is_staff() && cx.caller.person.is_some() && response.status().is_client_error() {
+        return note_refused(&cx, &route, &tried, response).await;
+    }
+    response
+}
+
+/// Runs the handler as a task of its own, with the caller as the one who acts.
+async fn run_detached(cx: &Cx, route: &Arc<Route>, request: Request, next: Next) -> Response {
+    let (cx, route) = (cx.clone(), route.clone());
+    let shows_work = cx.app.site().shows_work;
+    let is_staff = route.allow.is_staff();
+    let actor = actor_of(&cx);
+    let work = async move {
         match idempotency::key_of(&route, &cx) {
             None => next.run(request).await,
             Some(key) => idempotency::answer_once(&cx, &key, request, next).await,
         }
-    });
+    };
+    let work = db::count_of(audit::acting(actor, work));
     match tokio::spawn(work.in_current_span()).await {
-        Ok(response) => response,
+        Ok((mut response, noted)) => {
+            let is_done = response.status().is_success() || response.status().is_redirection();
+            if shows_work && is_staff && is_done && noted == 0 {
+                // Tests refuse such an answer: an act of staff that left no trace.
+                response
+                    .headers_mut()
+                    .insert("x-unaudited", HeaderValue::from_static("1"));
+            }
+            response
+        }
         Err(panic) => Failure::Broken(Broken::new(panic)).into_response(),
+    }
+}
+
+fn actor_of(cx: &Cx) -> Actor {
+    Actor {
+        person: cx.caller.person.as_ref().map(|person| person.id),
+        part: cx.caller.role().map_or_else(String::new, |role| role.code().to_owned()),
+        address: cx.address.to_string(),
+        request_id: cx.request_id.to_string(),
+    }
+}
+
+/// A try of an act of staff that was refused goes on record; where that fails, the answer is the failure's.
+async fn note_refused(cx: &Cx, route: &Route, tried: &str, response: Response) -> Response {
+    let code = match response.extensions().get::<Arc<Failure>>() {
+        Some(failure) => failure.code().to_owned(),
+        None => response.status().as_u16().to_string(),
+    };
+    let subject = format!("{} {tried}", route.method);
+    let noted = async {
+        let db = cx.app.db().read().await?;
+        let now = cx.app.clock().now();
+        audit::note_refused(&db, now, &actor_of(cx), ("try", &subject, &code)).await
+    };
+    match noted.await {
+        Ok(()) => response,
+        Err(broken) => Failure::Broken(broken).into_response(),
+    }
+}
+
+/// The answer where the door stays shut.
+fn stay_out(cx: &Cx, route: &Route, gate: Gate) -> Response {
+    match gate {
+        Gate::Open | Gate::Closed => Failure::from(Refused::Forbidden).into_response(),
+        Gate::Hidden => Failure::from(Refused::NotFound).into_response(),
+        Gate::SignInFirst => go_first(cx, route, "/account/login", Refused::SignInFirst),
+        Gate::SecondFactorFirst => go_first(cx, route, "/account/second-factor", Refused::SecondFactorFirst),
+        Gate::ConfirmFirst => go_first(cx, route, "/account/confirm", Refused::ConfirmFirst),
     }
 }
 
@@ -85,13 +161,16 @@ fn turned_away(refused: Refused) -> Response {
     response
 }
 
-fn sign_in_first(cx: &Cx, route: &Route) -> Response {
+/// A reader is led to the page that helps, and back afterwards; a form that was sent and a program are told.
+fn go_first(cx: &Cx, route: &Route, page: &str, refused: Refused) -> Response {
     if cx.face == Face::Page && route.method == Method::GET {
         let next: String = serde_urlencoded::to_string([("next", cx.path.as_ref())]).unwrap_or_default();
-        return cx.redirect(&format!("/account/login?{next}"));
+        return cx.redirect(&format!("{page}?{next}"));
     }
-    let mut response = Failure::from(Refused::SignInFirst).into_response();
-    *response.status_mut() = StatusCode::UNAUTHORIZED;
+    let mut response = Failure::from(refused).into_response();
+    if refused == Refused::SignInFirst {
+        *response.status_mut() = StatusCode::UNAUTHORIZED;
+    }
     response
 }
 
@@ -108,7 +187,8 @@ async fn admit(app: &App, cx: &Cx, route: &Route, request: Request) -> Result<Re
     let body = axum::body::to_bytes(body, route.body_limit)
         .await
         .map_err(|_| Refused::TooLarge)?;
-    if route.allow != Allow::Gateway {
+    // A token in a header is sent by nobody who does not hold it.
+    if route.allow != Allow::Gateway && cx.caller.proof != Proof::Token {
         check_origin(app, cx, &parts.headers, &body)?;
     }
     Ok(Request::from_parts(parts, Body::from(body)))

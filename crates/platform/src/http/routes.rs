@@ -29,6 +29,8 @@ pub struct Route {
     pub body_limit: usize,
     /// Takes an `Idempotency-Key` and keeps its answer.
     pub idempotent: bool,
+    /// Wants a proof of oneself that is younger than a quarter of an hour.
+    pub asks_again: bool,
     /// Query parameters: name and what it does.
     pub asks: &'static [(&'static str, &'static str)],
     pub(super) takes: Option<SchemaOf>,
@@ -81,6 +83,7 @@ impl Routes {
             summary,
             body_limit: BODY_LIMIT,
             idempotent: false,
+            asks_again: false,
             asks: &[],
             takes: None,
             gives: None,
@@ -99,6 +102,12 @@ impl Routes {
     #[must_use]
     pub fn idempotent(self) -> Self {
         self.change(|route| route.idempotent = true)
+    }
+
+    /// Has the route added last ask for a fresh proof of who calls: password or second factor (ASVS 7.5.3).
+    #[must_use]
+    pub fn asks_again(self) -> Self {
+        self.change(|route| route.asks_again = true)
     }
 
     /// Describes the query parameters of the route added last: name and what it does.

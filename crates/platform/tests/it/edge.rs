@@ -55,11 +55,11 @@ fn routes() -> Routes {
             Routes::new("/t")
                 .get("/open", Allow::Anyone, hello, "open")
                 .get("/mine", Allow::SignedIn, hello, "mine")
-                .get("/staff", Allow::Staff, hello, "staff"),
+                .get("/staff", Allow::May(kernel::Permission::MoveMoney), hello, "staff"),
         )
         .and(
             Routes::new("/t")
-                .get("/admin", Allow::Admin, hello, "admin")
+                .get("/admin", Allow::May(kernel::Permission::ManageStaff), hello, "admin")
                 .get("/address/{name}", Allow::Anyone, read_address, "address")
                 .get("/fall", Allow::Anyone, fall, "fall")
                 .post("/trip", Allow::Anyone, trip, "trip"),
@@ -92,7 +92,8 @@ fn by_cookie(
     Box::pin(async move {
         Ok(Caller {
             person,
-            session: String::new(),
+            proof: platform::Proof::Cookie,
+            ..Caller::default()
         })
     })
 }

@@ -287,7 +287,13 @@ fn role_in_cookie(_: App, headers: Arc<HeaderMap>) -> Pin<Box<dyn Future<Output 
         role,
     });
     let session = String::new();
-    Box::pin(async move { Ok(Caller { person, session }) })
+    Box::pin(async move {
+        Ok(Caller {
+            person,
+            session,
+            ..Caller::default()
+        })
+    })
 }
 
 fn settings(url: &str) -> PaymentsSettings {
