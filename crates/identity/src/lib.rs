@@ -8,6 +8,7 @@
 //!
 //! Owns the tables `people`, `suspensions`, `sessions`, `log_in_tries`. Knows no orders, and no page but its own.
 
+mod access;
 mod api;
 mod attempt;
 mod authenticate;

@@ -10,7 +10,7 @@ use crate::hasher::Checked;
 use crate::password::Password;
 use crate::person::Email;
 use crate::store::{self, AccountRow};
-use crate::{IdentitySettings, PersonId};
+use crate::{IdentitySettings, PersonId, access};
 
 /// A person as they should be.
 #[derive(Debug, Clone)]
@@ -97,7 +97,7 @@ async fn change(app: &App, account: AccountRow, wanted: Wanted) -> Result<Person
     let tx = app.db().begin().await?;
     store::update_person(&tx, account.id, &wanted.name, wanted.role, hash.as_deref()).await?;
     if hash.is_some() {
-        store::delete_sessions_of(&tx, account.id).await?;
+        access::end_all(&tx, account.id, None).await?;
     }
     tx.commit().await?;
     Ok(account.id)

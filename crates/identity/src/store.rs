@@ -1,5 +1,7 @@
 //! Every statement of this slice.
 
+pub(crate) mod access;
+
 use jiff::Timestamp;
 use kernel::{Lang, Role};
 use platform::db::One;
@@ -105,9 +107,6 @@ platform::statements! {
 
     pub(crate) fn delete_session(digest: Option<&[u8]>) -> u64 =
         "delete from sessions where digest = $1";
-
-    pub(crate) fn delete_sessions_of(person: PersonId) -> u64 =
-        "delete from sessions where person_id = $1";
 
     /// Sets role and, if given, another password; for the command line and the demo.
     pub(crate) fn update_person(person: PersonId, name: &str, role: Role, password_hash: Option<&str>) -> u64 =
