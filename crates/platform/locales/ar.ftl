@@ -44,6 +44,7 @@ refusal-not-found = هذه الصفحة غير موجودة أو لم تعد م�
 refusal-forbidden = هذه الصفحة غير متاحة لك.
 refusal-sign-in-first = سجّل الدخول أولًا لرؤية هذه الصفحة.
 refusal-confirm-first = أكّد هويتك أولاً ثم أعد المحاولة.
+refusal-invalid-token = رمز الدخول غير صالح أو انتهت مدّته.
 refusal-second-factor-first = تتطلب إدارة هذا المتجر عامل تحقق ثانياً. فعّله ثم أعد المحاولة.
 refusal-form-expired = بقيت هذه الصفحة مفتوحة وقتًا طويلًا. أعد تحميلها وأرسل من جديد.
 refusal-too-large = حجم ما أرسلته كبير جدًا.

@@ -40,6 +40,7 @@ refusal-not-found = This page does not exist, or no longer does.
 refusal-forbidden = This page is not open to you.
 refusal-sign-in-first = Log in first to see this page.
 refusal-confirm-first = Prove once more that it is you, then try again.
+refusal-invalid-token = The access token is not valid, or no longer.
 refusal-second-factor-first = The back office of this house asks for a second factor. Set one up, then try again.
 refusal-form-expired = This page was open for too long. Reload it and send again.
 refusal-too-large = What you sent is too large.

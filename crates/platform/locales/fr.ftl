@@ -40,6 +40,7 @@ refusal-not-found = Cette page n’existe pas, ou plus.
 refusal-forbidden = Cette page ne vous est pas ouverte.
 refusal-sign-in-first = Connectez-vous d’abord pour voir cette page.
 refusal-confirm-first = Confirmez d’abord que c’est bien vous, puis recommencez.
+refusal-invalid-token = Le jeton d’accès n’est pas valable, ou ne l’est plus.
 refusal-second-factor-first = L’arrière-boutique de cette maison demande un second facteur. Activez-en un, puis recommencez.
 refusal-form-expired = Cette page était ouverte depuis trop longtemps. Rechargez-la et envoyez de nouveau.
 refusal-too-large = L’envoi est trop volumineux.

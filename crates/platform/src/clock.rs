@@ -37,7 +37,8 @@ impl Clock {
     }
 }
 
-/// Measures how long something took, for metrics only: never decides anything.
+/// Measures how long something took or has been known: the machine's own steady time, which no test moves and no business
+/// rule may ask.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch(std::time::Instant);
 

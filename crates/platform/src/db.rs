@@ -3,14 +3,17 @@
 
 mod connect;
 mod count;
+mod listen;
 mod migrate;
 mod row;
 mod session;
 mod statement;
+mod store;
 mod tx;
 
 pub use connect::{Db, PoolSettings};
 pub use count::{Work, count_of, counted};
+pub use listen::{Heard, Listener};
 pub use migrate::{MigrationProblem, migrate, pending};
 pub use row::{Column, FromRow, Json, One, Outcome};
 pub use session::{Reader, Session};

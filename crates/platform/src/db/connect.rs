@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
-use tokio_postgres::NoTls;
+use tokio_postgres::{Config, NoTls};
 
+use super::listen::Listener;
 use super::session::{Connection, Reader};
 use super::tx::Tx;
 use crate::tasks::TaskBell;
@@ -34,6 +35,7 @@ impl Default for PoolSettings {
 #[derive(Debug, Clone)]
 pub struct Db {
     pool: Pool,
+    config: Config,
     clock: Clock,
     bell: TaskBell,
 }
@@ -41,7 +43,7 @@ pub struct Db {
 impl Db {
     /// Prepares the pool; connects only when first used.
     pub fn new(url: &str, settings: &PoolSettings, clock: Clock) -> Result<Self, Broken> {
-        let mut config: tokio_postgres::Config = url.parse()?;
+        let mut config: Config = url.parse()?;
         config.application_name("comptoir");
         config.connect_timeout(Duration::from_millis(settings.wait_ms));
         // A word with one slip of the finger is still like the word that was meant: `%>` finds it.
@@ -51,7 +53,7 @@ impl Db {
             settings.statement_timeout_ms, settings.lock_timeout_ms
         ));
         let manager = Manager::from_config(
-            config,
+            config.clone(),
             NoTls,
             ManagerConfig {
                 recycling_method: RecyclingMethod::Fast,
@@ -65,6 +67,7 @@ impl Db {
             .build()?;
         Ok(Db {
             pool,
+            config,
             clock,
             bell: TaskBell::default(),
         })
@@ -79,6 +82,11 @@ impl Db {
     /// Borrows a connection for reading.
     pub async fn read(&self) -> Result<Reader, Broken> {
         Ok(Reader(Connection::new(self.pool.get().await?)))
+    }
+
+    /// Opens a connection beside the pool and listens on `channel`, a plain lower-case name.
+    pub async fn listen(&self, channel: &'static str) -> Result<Listener, Broken> {
+        Listener::on(&self.config, channel).await
     }
 
     pub fn clock(&self) -> &Clock {

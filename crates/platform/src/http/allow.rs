@@ -44,6 +44,8 @@ pub enum Proof {
     Cookie,
     /// An access token in the `Authorization` header: no browser sends it by itself.
     Token,
+    /// An access token that proves nothing: expired, revoked or not ours. The request is refused, never taken for a guest's.
+    BadToken,
 }
 
 /// Who is calling, as far as the request proves it.

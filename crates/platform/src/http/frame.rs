@@ -118,11 +118,10 @@ async fn answer(app: App, mut request: Request, next: Next) -> Response {
         },
     };
     if let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>() {
-        let wait = response.headers_mut().remove(header::RETRY_AFTER);
+        let said = [header::RETRY_AFTER, header::WWW_AUTHENTICATE]
+            .map(|name| response.headers_mut().remove(&name).map(|value| (name, value)));
         response = word(&cx, response.status(), &failure);
-        if let Some(wait) = wait {
-            response.headers_mut().insert(header::RETRY_AFTER, wait);
-        }
+        response.headers_mut().extend(said.into_iter().flatten());
     }
     finish(&cx, &mut response, work);
     let route = matched.unwrap_or_else(|| "unmatched".to_owned());

@@ -27,6 +27,7 @@ pub(super) enum Refused {
     SignInFirst,
     SecondFactorFirst,
     ConfirmFirst,
+    BadToken,
     Forged,
     TooLarge,
 }
@@ -39,6 +40,7 @@ impl Refusal for Refused {
             | Refused::SignInFirst
             | Refused::SecondFactorFirst
             | Refused::ConfirmFirst
+            | Refused::BadToken
             | Refused::Forged => Kind::Forbidden,
             Refused::TooLarge => Kind::Invalid,
         }
@@ -51,6 +53,7 @@ impl Refusal for Refused {
             Refused::SignInFirst => "sign_in_first",
             Refused::SecondFactorFirst => "second_factor_first",
             Refused::ConfirmFirst => "confirm_first",
+            Refused::BadToken => "invalid_token",
             Refused::Forged => "form_expired",
             Refused::TooLarge => "too_large",
         }
@@ -61,6 +64,10 @@ pub(super) async fn guard(State((app, route)): State<(App, Arc<Route>)>, request
     let Some(cx) = request.extensions().get::<Cx>().cloned() else {
         return Failure::Broken(Broken::new("a route outside the frame")).into_response();
     };
+    // The metrics key and a gateway's signature are no access tokens.
+    if cx.caller.proof == Proof::BadToken && !matches!(route.allow, Allow::Metrics | Allow::Gateway) {
+        return unproven(Refused::BadToken);
+    }
     let rules = Rules {
         demo: app.site().demo,
         staff_second_factor: app.site().staff_second_factor,
@@ -167,10 +174,23 @@ fn go_first(cx: &Cx, route: &Route, page: &str, refused: Refused) -> Response {
         let next: String = serde_urlencoded::to_string([("next", cx.path.as_ref())]).unwrap_or_default();
         return cx.redirect(&format!("{page}?{next}"));
     }
-    let mut response = Failure::from(refused).into_response();
-    if refused == Refused::SignInFirst {
-        *response.status_mut() = StatusCode::UNAUTHORIZED;
+    match refused {
+        Refused::SignInFirst => unproven(refused),
+        _ => Failure::from(refused).into_response(),
     }
+}
+
+/// An answer that signing in would change, with the scheme that programs sign in by (RFC 6750).
+fn unproven(refused: Refused) -> Response {
+    let challenge = match refused {
+        Refused::BadToken => "Bearer error=\"invalid_token\"",
+        _ => "Bearer",
+    };
+    let mut response = Failure::from(refused).into_response();
+    *response.status_mut() = StatusCode::UNAUTHORIZED;
+    response
+        .headers_mut()
+        .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     response
 }
 
