@@ -1,0 +1,106 @@
+//! The pages of coming in and going out.
+
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use platform::http::{Form, Problems, Query};
+use platform::{Allow, Answer, Cx, Fault, Routes};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use super::{Onward, Way, sample_problems};
+use crate::{Browser, Claim, LogInRefused, log_in, log_out};
+
+pub(super) fn routes() -> Routes {
+    Routes::new("/account")
+        .get("/login", Allow::Anyone, show_log_in, "The log-in form")
+        .post("/login", Allow::Anyone, enter, "Logs in")
+        .post("/logout", Allow::Anyone, leave, "Logs out")
+}
+
+#[derive(Debug, Serialize)]
+struct LogInPage {
+    email: String,
+    next: Way,
+    problems: Problems,
+}
+platform::page!(LogInPage, "identity/log_in.html", LogInPage::samples_list);
+
+async fn show_log_in(cx: Cx, Query(onward): Query<Onward>) -> Answer {
+    let next = Way::to(&onward.next);
+    if cx.caller.person.is_some() {
+        return Ok(cx.redirect(next.end()));
+    }
+    cx.page(&LogInPage {
+        email: String::new(),
+        next,
+        problems: Problems::default(),
+    })
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct LogInForm {
+    email: String,
+    password: SecretString,
+    next: String,
+}
+
+async fn enter(cx: Cx, Form(form): Form<LogInForm>) -> Answer {
+    let claim = Claim {
+        email: form.email.clone(),
+        password: form.password,
+        address: cx.address,
+    };
+    let next = Way::to(&form.next);
+    match log_in(&cx.app, claim, Browser::of(&cx)).await {
+        Ok(entered) => {
+            let mut response = cx.redirect(next.end());
+            entered.give_to(&cx.app, &mut response);
+            Ok(response)
+        }
+        Err(Fault::Broken(broken)) => Err(broken.into()),
+        Err(Fault::Refused(refusal)) => draw_refused(&cx, &refusal, form.email, next),
+    }
+}
+
+fn draw_refused(cx: &Cx, refusal: &LogInRefused, email: String, next: Way) -> Answer {
+    let page = LogInPage {
+        email,
+        next,
+        problems: Problems::of(cx, refusal),
+    };
+    let mut response = cx.page_with(StatusCode::OK, &page)?;
+    mark_refused(&mut response, refusal);
+    Ok(response)
+}
+
+/// Status and waiting time of a refused log-in. A wrong password is 401 rather than 403: signing in is what would help.
+pub(crate) fn mark_refused(response: &mut Response, refusal: &LogInRefused) {
+    *response.status_mut() = match refusal {
+        LogInRefused::WrongCredentials => StatusCode::UNAUTHORIZED,
+        LogInRefused::Invalid(_) | LogInRefused::Locked { .. } => Cx::status(refusal),
+    };
+    if let LogInRefused::Locked { minutes_left } = refusal {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, (minutes_left * 60).into());
+    }
+}
+
+async fn leave(cx: Cx) -> Answer {
+    log_out(&cx.app, &cx.caller).await?;
+    let mut response = cx.redirect("/");
+    log_out::forget(&cx.app, &mut response);
+    Ok(response)
+}
+
+impl LogInPage {
+    fn samples_list() -> Vec<Self> {
+        let page = |email: &str, problems| LogInPage {
+            email: email.into(),
+            next: Way::to("/cart"),
+            problems,
+        };
+        vec![page("", Problems::default()), page("samira", sample_problems())]
+    }
+}
