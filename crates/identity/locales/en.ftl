@@ -22,14 +22,38 @@ account-role-technician = Technician
 account-role-mechanic = Independent mechanic
 
 # Letters.
-account-mail-welcome-subject = Your account at { $shop } is ready
-account-mail-welcome-text = An account has just been created at { $shop } with this address. You can log in with the password you chose.
-account-mail-welcome-unasked = If this was not you, answer this message and we will close it.
-account-mail-welcome-action = Log in
+account-mail-welcome-subject = Confirm your address at { $shop }
+account-mail-welcome-text = An account has just been created at { $shop } with this address. Confirm it with the password you chose: the link works once, for 24 hours.
+account-mail-welcome-unasked = If this was not you, do nothing: without your word nobody gets in.
+account-mail-welcome-action = Confirm my address
 account-mail-again-subject = You already have an account at { $shop }
 account-mail-again-text = Somebody wanted to create an account at { $shop } with this address. You already have one, and nothing in it has changed: log in with your usual password.
 account-mail-again-unasked = If this was not you, there is nothing to do.
 account-mail-again-action = Log in
+account-mail-reset-subject = Choose another password at { $shop }
+account-mail-reset-text = Somebody asked for another password for your account at { $shop }. The link works once, for an hour.
+account-mail-reset-unasked = If this was not you, do nothing: your password stays as it is.
+account-mail-reset-action = Choose a password
+account-mail-password-changed-subject = Your password at { $shop } has changed
+account-mail-password-changed-text = The password of your account at { $shop } has just been changed. Your other devices have been logged out.
+account-mail-password-changed-unasked = If this was not you, choose another password at once by this link, then write to us.
+account-mail-password-changed-action = Choose another password
+account-mail-old-address-subject = Change the address of your account at { $shop }?
+account-mail-old-address-text = Somebody wants your account at { $shop } to move to the address { $detail }. Nothing changes before you say yes here and confirm in the other mailbox.
+account-mail-old-address-unasked = If this was not you, open the link and stop the change, then change your password.
+account-mail-old-address-action = Answer
+account-mail-new-address-subject = Confirm this address for your account at { $shop }
+account-mail-new-address-text = Somebody wants to use this address for their account at { $shop }. The link works once, for 24 hours.
+account-mail-new-address-unasked = If this was not you, do nothing: nothing changes without your word.
+account-mail-new-address-action = Confirm this address
+account-mail-address-changed-subject = The address of your account at { $shop } has changed
+account-mail-address-changed-text = Your account at { $shop } now has the address { $detail }.
+account-mail-address-changed-unasked = If this was not you, write to us at once.
+account-mail-address-changed-action = See my account
+account-mail-address-kept-subject = The address of your account at { $shop } stays as it is
+account-mail-address-kept-text = The change of address of your account at { $shop } has been stopped.
+account-mail-address-kept-unasked = If you had not asked for it, somebody got into your account: choose another password.
+account-mail-address-kept-action = Choose another password
 
 # Refusals and problems.
 refusal-wrong-credentials = The address or the password is not right.

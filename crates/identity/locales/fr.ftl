@@ -22,14 +22,38 @@ account-role-technician = Technique
 account-role-mechanic = Mécanique indépendante
 
 # Letters.
-account-mail-welcome-subject = Votre compte chez { $shop } est prêt
-account-mail-welcome-text = Un compte vient d’être créé chez { $shop } avec cette adresse. Vous pouvez vous connecter avec le mot de passe choisi.
-account-mail-welcome-unasked = Si ce n’était pas vous, répondez à ce message et nous le fermerons.
-account-mail-welcome-action = Se connecter
+account-mail-welcome-subject = Confirmez votre adresse chez { $shop }
+account-mail-welcome-text = Un compte vient d’être créé chez { $shop } avec cette adresse. Confirmez-la avec le mot de passe choisi : le lien marche une fois, pendant 24 heures.
+account-mail-welcome-unasked = Si ce n’était pas vous, ne faites rien : sans confirmation, personne n’entre.
+account-mail-welcome-action = Confirmer mon adresse
 account-mail-again-subject = Vous avez déjà un compte chez { $shop }
 account-mail-again-text = Quelqu’un a voulu créer un compte chez { $shop } avec cette adresse. Vous en avez déjà un, et rien n’y a changé : connectez-vous avec votre mot de passe habituel.
 account-mail-again-unasked = Si ce n’était pas vous, il n’y a rien à faire.
 account-mail-again-action = Se connecter
+account-mail-reset-subject = Choisir un autre mot de passe chez { $shop }
+account-mail-reset-text = Quelqu’un a demandé un autre mot de passe pour votre compte chez { $shop }. Le lien marche une fois, pendant une heure.
+account-mail-reset-unasked = Si ce n’était pas vous, ne faites rien : votre mot de passe reste le même.
+account-mail-reset-action = Choisir un mot de passe
+account-mail-password-changed-subject = Votre mot de passe chez { $shop } a changé
+account-mail-password-changed-text = Le mot de passe de votre compte chez { $shop } vient de changer. Vos autres appareils ont été déconnectés.
+account-mail-password-changed-unasked = Si ce n’était pas vous, choisissez tout de suite un autre mot de passe par ce lien, puis écrivez-nous.
+account-mail-password-changed-action = Choisir un autre mot de passe
+account-mail-old-address-subject = Changer l’adresse de votre compte chez { $shop } ?
+account-mail-old-address-text = Quelqu’un veut que votre compte chez { $shop } passe à l’adresse { $detail }. Rien ne change avant que vous ayez dit oui ici et confirmé dans l’autre boîte.
+account-mail-old-address-unasked = Si ce n’était pas vous, ouvrez le lien et arrêtez le changement, puis changez de mot de passe.
+account-mail-old-address-action = Répondre
+account-mail-new-address-subject = Confirmez cette adresse pour votre compte chez { $shop }
+account-mail-new-address-text = Quelqu’un veut utiliser cette adresse pour son compte chez { $shop }. Le lien marche une fois, pendant 24 heures.
+account-mail-new-address-unasked = Si ce n’était pas vous, ne faites rien : sans votre accord, rien ne change.
+account-mail-new-address-action = Confirmer cette adresse
+account-mail-address-changed-subject = L’adresse de votre compte chez { $shop } a changé
+account-mail-address-changed-text = Votre compte chez { $shop } porte maintenant l’adresse { $detail }.
+account-mail-address-changed-unasked = Si ce n’était pas vous, écrivez-nous tout de suite.
+account-mail-address-changed-action = Voir mon compte
+account-mail-address-kept-subject = L’adresse de votre compte chez { $shop } ne change pas
+account-mail-address-kept-text = Le changement d’adresse de votre compte chez { $shop } a été arrêté.
+account-mail-address-kept-unasked = Si vous ne l’aviez pas demandé, quelqu’un est entré dans votre compte : choisissez un autre mot de passe.
+account-mail-address-kept-action = Choisir un autre mot de passe
 
 # Refusals and problems.
 refusal-wrong-credentials = L’adresse ou le mot de passe n’est pas le bon.

@@ -9,6 +9,7 @@
 //! Owns the tables `people`, `suspensions`, `sessions`, `log_in_tries`. Knows no orders, and no page but its own.
 
 mod access;
+mod account;
 mod api;
 mod attempt;
 mod authenticate;

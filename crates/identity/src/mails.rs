@@ -1,115 +1,107 @@
-//! The two letters a registration writes: to a new owner, and to one who had an account already. They greet nobody by
-//! name: whoever filled in the form chose it, and could have written an advertisement.
+//! Letters about accounts: one shape for all, as text and as HTML, in the reader's language. They greet nobody by name:
+//! whoever filled in a form chose it, and could have written an advertisement.
 
-use jiff::Timestamp;
+use std::collections::BTreeMap;
+
 use kernel::Lang;
 use platform::mail::Mail;
 use platform::pages::{Page, as_value};
 use platform::{App, Broken};
 use serde::Serialize;
 
-use crate::store::RegisteredRow;
+/// Every letter, by the start of its sentences' keys: `…-subject`, `…-text`, `…-unasked` (what to do if it was somebody
+/// else) and `…-action` (the words of its link).
+const FAMILIES: &[&str] = &[
+    WELCOME,
+    AGAIN,
+    RESET,
+    PASSWORD_CHANGED,
+    OLD_ADDRESS,
+    NEW_ADDRESS,
+    ADDRESS_CHANGED,
+    ADDRESS_KEPT,
+];
 
-/// A letter with one link.
+pub(crate) const WELCOME: &str = "account-mail-welcome";
+pub(crate) const AGAIN: &str = "account-mail-again";
+pub(crate) const RESET: &str = "account-mail-reset";
+pub(crate) const PASSWORD_CHANGED: &str = "account-mail-password-changed";
+pub(crate) const OLD_ADDRESS: &str = "account-mail-old-address";
+pub(crate) const NEW_ADDRESS: &str = "account-mail-new-address";
+pub(crate) const ADDRESS_CHANGED: &str = "account-mail-address-changed";
+pub(crate) const ADDRESS_KEPT: &str = "account-mail-address-kept";
+
+/// A letter to write.
+#[derive(Debug)]
+pub(crate) struct Letter {
+    /// What happened, once; a second letter of the same key is not sent.
+    pub key: String,
+    /// One of [`FAMILIES`].
+    pub family: &'static str,
+    /// Where its link leads, without the language: `/account/verify?key=…`.
+    pub path: String,
+    /// What its sentences may name besides the shop: `detail`.
+    pub detail: String,
+}
+
 #[derive(Debug, Serialize)]
-struct Letter {
+struct LetterPage {
     lang: &'static str,
     dir: &'static str,
-    shop: String,
-    subject: String,
-    paragraphs: Vec<String>,
-    action: String,
+    family: &'static str,
+    facts: BTreeMap<&'static str, String>,
     link: String,
 }
 
-platform::page!(Letter, "identity/letter.html", Letter::samples_list);
+platform::page!(LetterPage, "identity/letter.html", LetterPage::samples_list);
 
-impl Letter {
+impl LetterPage {
     fn samples_list() -> Vec<Self> {
-        vec![Letter {
+        let sample = |family| LetterPage {
             lang: Lang::Fr.code(),
             dir: Lang::Fr.dir(),
-            shop: "Comptoir Chauffage".into(),
-            subject: "Votre compte est prêt".into(),
-            paragraphs: vec![
-                "Votre compte est prêt.".into(),
-                "Si vous n’avez rien demandé, ne faites rien.".into(),
-            ],
-            action: "Se connecter".into(),
+            family,
+            facts: facts("Comptoir Chauffage", "samira@exemple.dz"),
             link: "https://shop.example/fr/account/login".into(),
-        }]
-    }
-
-    /// The letter as text: what the HTML says, without its looks.
-    fn text(&self) -> String {
-        format!(
-            "{}\n\n{} : {}\n\n{}\n",
-            self.paragraphs.join("\n\n"),
-            self.action,
-            self.link,
-            self.shop
-        )
+        };
+        FAMILIES.iter().copied().map(sample).collect()
     }
 }
 
-pub(crate) fn welcome(app: &App, person: &RegisteredRow) -> Result<Mail, Broken> {
-    write(
-        app,
-        person,
-        Kind {
-            key: format!("welcome:{}", person.id),
-            family: "account-mail-welcome",
-        },
-    )
+fn facts(shop: &str, detail: &str) -> BTreeMap<&'static str, String> {
+    BTreeMap::from([("shop", shop.to_owned()), ("detail", detail.to_owned())])
 }
 
-/// At most one a day, however often somebody fills in the form.
-pub(crate) fn already_registered(app: &App, person: &RegisteredRow, now: Timestamp) -> Result<Mail, Broken> {
-    let day = now.as_second().div_euclid(86_400);
-    write(
-        app,
-        person,
-        Kind {
-            key: format!("already_registered:{}:{day}", person.id),
-            family: "account-mail-again",
-        },
-    )
-}
-
-struct Kind {
-    key: String,
-    /// The sentences' keys begin so.
-    family: &'static str,
-}
-
-fn write(app: &App, person: &RegisteredRow, kind: Kind) -> Result<Mail, Broken> {
+/// Writes the letter to somebody's address; the caller puts it into the outbox with the act it tells of.
+pub(crate) fn write(app: &App, (recipient, lang): (&str, Lang), letter: Letter) -> Result<Mail, Broken> {
     let site = app.site();
-    let say = |part: &str| {
-        platform::http::say(
-            app,
-            person.lang,
-            &format!("{}-{part}", kind.family),
-            &[("shop", site.name.clone())],
-        )
-    };
-    let letter = Letter {
-        lang: person.lang.code(),
-        dir: person.lang.dir(),
-        shop: site.name.clone(),
-        subject: say("subject"),
-        paragraphs: vec![say("text"), say("unasked")],
-        action: say("action"),
-        link: format!("{}/{}/account/login", site.base_url, person.lang),
+    let facts = facts(&site.name, &letter.detail);
+    let said: Vec<(&'static str, String)> = facts.iter().map(|(name, value)| (*name, value.clone())).collect();
+    let say = |part: &str| platform::http::say(app, lang, &format!("{}-{part}", letter.family), &said);
+    let link = format!("{}/{lang}{}", site.base_url, letter.path);
+    let text = format!(
+        "{}\n\n{} : {link}\n\n{}\n\n{}\n",
+        say("text"),
+        say("action"),
+        say("unasked"),
+        site.name
+    );
+    let page = LetterPage {
+        lang: lang.code(),
+        dir: lang.dir(),
+        family: letter.family,
+        facts,
+        link,
     };
     let html = app
         .renderer()
-        .render(person.lang, Letter::TEMPLATE, as_value(&letter), ().into())?;
+        .render(lang, LetterPage::TEMPLATE, as_value(&page), ().into())?;
     Ok(Mail {
-        key: kind.key,
-        recipient: person.email.clone(),
-        lang: person.lang,
-        subject: letter.subject.clone(),
-        text: letter.text(),
+        key: letter.key,
+        recipient: recipient.to_owned(),
+        lang,
+        subject: say("subject"),
+        text,
         html,
     })
 }

@@ -6,9 +6,10 @@ use platform::http::{Checks, Invalid};
 use platform::{App, Verdict, mail};
 use secrecy::SecretString;
 
+use crate::mails::{self, Letter};
 use crate::password::Password;
 use crate::person::Email;
-use crate::{IdentitySettings, mails, store};
+use crate::{IdentitySettings, store};
 
 /// What somebody says of themselves.
 #[derive(Debug)]
@@ -43,12 +44,19 @@ pub async fn register(app: &App, input: Register) -> Verdict<(), Invalid> {
         None,
     )
     .await?;
-    let letter = if person.is_new {
-        mails::welcome(app, &person)?
+    let day = tx.now().as_second().div_euclid(86_400);
+    let (key, family) = if person.is_new {
+        (format!("welcome:{}", person.id), mails::WELCOME)
     } else {
-        mails::already_registered(app, &person, tx.now())?
+        (format!("already_registered:{}:{day}", person.id), mails::AGAIN)
     };
-    mail::post(&tx, &letter).await?;
+    let letter = Letter {
+        key,
+        family,
+        path: "/account/login".into(),
+        detail: String::new(),
+    };
+    mail::post(&tx, &mails::write(app, (&person.email, person.lang), letter)?).await?;
     tx.commit().await?;
     tracing::info!(person.id = %person.id, is_new = person.is_new, "registered");
     Ok(())

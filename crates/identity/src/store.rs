@@ -1,6 +1,7 @@
 //! Every statement of this slice.
 
 pub(crate) mod access;
+pub(crate) mod links;
 
 use jiff::Timestamp;
 use kernel::{Lang, Role};

@@ -75,7 +75,7 @@ async fn a_known_address_gets_the_same_answer_and_its_owner_a_letter() {
     assert_eq!(
         count(
             &house,
-            "mails where recipient = 'neuf@exemple.dz' and subject like 'Votre compte%'"
+            "mails where recipient = 'neuf@exemple.dz' and subject like 'Confirmez%'"
         )
         .await,
         1
