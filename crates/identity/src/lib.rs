@@ -16,6 +16,7 @@ mod authenticate;
 mod destination;
 mod device;
 mod enter;
+mod factor;
 mod hasher;
 mod log_in;
 mod log_out;

@@ -5,6 +5,7 @@ use platform::Broken;
 use platform::config::{Config, ConfigProblem, Setting};
 use secrecy::SecretString;
 
+use crate::factor::keys::FactorKeys;
 use crate::hasher::{Cost, Hasher};
 use crate::session::SessionPolicy;
 
@@ -52,6 +53,7 @@ pub const SETTINGS: &[Setting] = &[
 pub struct IdentitySettings {
     pub sessions: SessionPolicy,
     pub(crate) hasher: Hasher,
+    pub(crate) factor_keys: FactorKeys,
 }
 
 impl IdentitySettings {
@@ -73,8 +75,13 @@ impl IdentitySettings {
         };
         let pepper = SecretString::from(config.required("identity.pepper")?.to_owned());
         let said = |broken: Broken| ConfigProblem(vec![format!("identity: {broken}")]);
+        let factor_keys = FactorKeys::of_pepper(&pepper).map_err(said)?;
         let hasher = Hasher::new(pepper, cost).map_err(said)?;
-        Ok(IdentitySettings { sessions, hasher })
+        Ok(IdentitySettings {
+            sessions,
+            hasher,
+            factor_keys,
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod links;
+pub(crate) mod factors;
 
 use jiff::Timestamp;
 use kernel::{Lang, Role};
