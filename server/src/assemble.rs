@@ -9,6 +9,7 @@ use platform::config::{Config, ConfigProblem};
 use platform::db::{Db, PoolSettings};
 use platform::files::Files;
 use platform::http::NewestMigration;
+use platform::limits::Limits;
 use platform::mail::{Mailer, SmtpSettings};
 use platform::outgoing::Outgoing;
 use platform::pages::Renderer;
@@ -60,6 +61,7 @@ fn parts(config: &Config) -> anyhow::Result<Extensions> {
         from: config.required("mail.from")?.to_owned(),
     };
     let mut parts = Extensions::new();
+    parts.insert(Limits::from_config(config)?);
     parts.insert(Mailer::new(&smtp).map_err(said)?);
     parts.insert(Outgoing::new(Duration::from_secs(15)).map_err(said)?);
     parts.insert(Files::new(config.required("files.folder")?));
@@ -92,6 +94,7 @@ fn site(config: &Config, demo: bool) -> Result<Site, ConfigProblem> {
         shows_work: config.parsed("web.shows_work")?,
         metrics_key: config.text("web.metrics_key").map(str::to_owned),
         staff_second_factor: config.parsed("identity.staff_second_factor")?,
+        cors_origins: config.list("web.cors_origins"),
         trusted_hops: config.parsed("web.trusted_hops")?,
     })
 }

@@ -156,4 +156,10 @@ fn configure(config: &mut Config, keys: &Keys, up: &Up) {
     for (key, value) in settings {
         config.set(key, value);
     }
+    for (key, value) in platform::limits::generous()
+        .filter(|(key, _)| config.is_default(key))
+        .collect::<Vec<_>>()
+    {
+        config.set(key, value);
+    }
 }

@@ -2,6 +2,8 @@
 //! listed here; `doctor` shows the same list.
 
 use platform::config::{Config, Setting};
+use platform::http::cors_problems;
+use platform::limits::Limits;
 
 const HOUSE: &[Setting] = &[
     Setting::new("app.environment", "development", "development, staging or production"),
@@ -19,6 +21,11 @@ const HOUSE: &[Setting] = &[
         "web.trusted_hops",
         "0",
         "how many proxies of yours stand before the server",
+    ),
+    Setting::new(
+        "web.cors_origins",
+        "",
+        "origins whose scripts may read the API, without cookies: https://app.example, comma-separated",
     ),
     Setting::secret(
         "web.metrics_key",
@@ -88,7 +95,14 @@ impl Environment {
 
 /// Every setting of every slice.
 pub fn declared() -> Vec<Setting> {
-    [HOUSE, orders::SETTINGS, identity::SETTINGS, payments::SETTINGS].concat()
+    [
+        HOUSE,
+        platform::limits::SETTINGS,
+        orders::SETTINGS,
+        identity::SETTINGS,
+        payments::SETTINGS,
+    ]
+    .concat()
 }
 
 /// What must be mended before the server may start; empty when it may.
@@ -121,6 +135,11 @@ pub fn problems_of(config: &Config) -> Vec<String> {
     if environment != Environment::Development {
         problems.extend(unsafe_web(config));
     }
+    problems.extend(cors_problems(
+        &config.list("web.cors_origins"),
+        environment == Environment::Development,
+    ));
+    problems.extend(Limits::from_config(config).err().map(|problem| problem.to_string()));
     problems.extend(identity::check_secrets(config, production));
     problems.extend(payments::check_settings(config, production));
     problems

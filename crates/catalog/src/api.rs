@@ -5,6 +5,7 @@ use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use kernel::Localized;
 use platform::http::Path;
+use platform::limits::Limit;
 use platform::{Allow, Answer, Cx, Routes};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -24,6 +25,7 @@ pub(crate) fn routes() -> Routes {
         )
         .gives::<CategoriesBody>()
         .get("/products", Allow::Anyone, products, "Products, filtered, page by page")
+        .limited(Limit::Search)
         .asks(&[
             ("category", "a category's slug"),
             ("brand", "a brand; may stand several times"),

@@ -11,6 +11,7 @@ mod search;
 use axum::extract::RawQuery;
 use axum::response::Response;
 use platform::http::{Path, set_cookie};
+use platform::limits::Limit;
 use platform::{Allow, Answer, Cx, Routes};
 
 use crate::filter::{Filters, value_of};
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> Routes {
     Routes::new("")
         .get("/", Allow::Anyone, show_home, "The shop window")
         .get("/c/{slug}", Allow::Anyone, show_category, "A category, with filters")
+        .limited(Limit::Search)
         .get("/p/{slug}", Allow::Anyone, show_product, "A product")
         .get(
             "/pictures/{id}",
@@ -36,6 +38,7 @@ pub(crate) fn routes() -> Routes {
             "A picture of a product",
         )
         .get("/search", Allow::Anyone, show_search, "Products found by words")
+        .limited(Limit::Search)
 }
 
 async fn show_home(cx: Cx, RawQuery(query): RawQuery) -> Answer {

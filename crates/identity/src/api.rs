@@ -4,6 +4,7 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use platform::http::{Failure, JsonBody};
+use platform::limits::Limit;
 use platform::{Allow, Answer, Broken, Cx, Fault, Routes};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,7 @@ pub(crate) fn routes() -> Routes {
             create_person,
             "Registers a customer; never tells whether the address was known",
         )
+        .limited(Limit::Register)
         .takes::<NewPerson>()
         .gives::<Registered>()
         .post(
@@ -26,6 +28,7 @@ pub(crate) fn routes() -> Routes {
             create_session,
             "Logs in; the session is set as a cookie",
         )
+        .limited(Limit::LogIn)
         .takes::<NewSession>()
         .gives::<Person>()
         .delete("/sessions/current", Allow::Anyone, delete_session, "Logs out")

@@ -41,19 +41,9 @@ impl From<&Known> for Person {
 pub(crate) struct Email(String);
 
 impl Email {
-    /// Refuses with the problem's code: `required`, `too_long` or `email`.
+    /// Refuses with the problem's code, as `platform::http::read_email` does.
     pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err("required");
-        }
-        if text.len() > 254 {
-            return Err("too_long");
-        }
-        match text.split_once('@') {
-            Some((name, domain)) if is_name(name) && is_domain(domain) => Ok(Email(text.to_owned())),
-            _ => Err("email"),
-        }
+        platform::http::read_email(text).map(Email)
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -64,55 +54,5 @@ impl Email {
 impl fmt::Display for Email {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-fn is_name(name: &str) -> bool {
-    let is_atom = |atom: &str| {
-        !atom.is_empty()
-            && atom
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(c))
-    };
-    name.len() <= 64 && name.split('.').all(is_atom)
-}
-
-fn is_domain(domain: &str) -> bool {
-    let is_label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    domain.contains('.') && domain.split('.').all(is_label)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_taken_as_mail_servers_take_it() {
-        for good in ["a@b.dz", " samira.ould-ali+pieces@exemple.co.uk ", "o'brien@x-1.org"] {
-            assert_eq!(Email::parse(good).map(|email| email.0), Ok(good.trim().to_owned()));
-        }
-        for bad in [
-            "a",
-            "@b.dz",
-            "a@",
-            "a@b",
-            "a b@c.dz",
-            "a@b..dz",
-            ".a@b.dz",
-            "a@-b.dz",
-            "a@b.dz\r\nBcc: c@d.dz",
-            "a@b@c.dz",
-            "é@b.dz",
-            "a\0@b.dz",
-        ] {
-            assert_eq!(Email::parse(bad), Err("email"), "{bad:?}");
-        }
-        assert_eq!(Email::parse("  "), Err("required"));
-        assert_eq!(Email::parse(&format!("a@{}.dz", "b.".repeat(130))), Err("too_long"));
     }
 }

@@ -64,9 +64,7 @@ pub async fn register(app: &App, input: Register) -> Verdict<(), Invalid> {
 
 fn check(input: &Register) -> Result<Checked, Invalid> {
     let mut checks = Checks::new();
-    let name = checks
-        .text("name", &input.name, (1, 100))
-        .filter(|name| !name.contains('\n'));
+    let name = checks.name("name", &input.name, (1, 100));
     let email = checks.field("email", Email::parse(&input.email));
     let password = checks.field("password", Password::chosen(&input.password, email.as_ref()));
     checks.done()?;

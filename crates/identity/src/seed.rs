@@ -26,7 +26,7 @@ pub struct Seed {
 pub async fn seed(app: &App, seed: Seed) -> Result<PersonId, Broken> {
     let typed = SecretString::from(seed.password);
     let mut checks = Checks::new();
-    let name = checks.text("name", &seed.name, (1, 100));
+    let name = checks.name("name", &seed.name, (1, 100));
     let email = checks.field("email", Email::parse(&seed.email));
     let password = checks.field("password", Password::chosen(&typed, email.as_ref()));
     checks.done().map_err(|invalid| said(&invalid))?;

@@ -37,4 +37,9 @@ pub trait Refusal: std::fmt::Debug + Send + Sync + 'static {
     fn facts(&self) -> Vec<(&'static str, String)> {
         Vec::new()
     }
+
+    /// After how many seconds the same may succeed, where that is known.
+    fn retry_after_s(&self) -> Option<i64> {
+        None
+    }
 }

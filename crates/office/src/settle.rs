@@ -64,7 +64,7 @@ impl From<DifferenceRefused> for SettleRefused {
 /// `subject` is an id as the list shows it; `by` signs the act.
 pub async fn settle(app: &App, by: &str, subject: &str, note: &str) -> Verdict<(), SettleRefused> {
     let mut checks = Checks::new();
-    let note = checks.text("note", note, NOTE);
+    let note = checks.lines("note", note, NOTE);
     checks.done().map_err(SettleRefused::Invalid)?;
     let note = note.unwrap_or_default();
     let tx = app.db().begin().await?;

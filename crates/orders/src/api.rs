@@ -3,7 +3,8 @@
 use axum::http::StatusCode;
 use kernel::{Money, Permission};
 use platform::http::{Invalid, JsonBody, Path, Query};
-use platform::{Allow, Answer, Cx, Routes, chance};
+use platform::limits::Limit;
+use platform::{Allow, Answer, Cx, Routes, chance, limits};
 use serde::{Deserialize, Serialize};
 
 use crate::access::{Scope, key_of, order_path};
@@ -58,6 +59,7 @@ fn shop_routes() -> Routes {
             place_order,
             "Orders what is in the cart and opens its payment",
         )
+        .limited(Limit::Payment)
         .takes::<OrderBody>()
         .gives::<PlacedBody>()
         .idempotent()
@@ -277,6 +279,7 @@ async fn set_line(cx: Cx, Path(variant): Path<String>, JsonBody(body): JsonBody<
 
 async fn place_order(cx: Cx, JsonBody(body): JsonBody<OrderBody>) -> Answer {
     let gateway = body.gateway.parse().map_err(|_| Invalid::one("gateway", "choice"))?;
+    limits::count(&cx.app, Limit::Payment, &body.email.trim().to_lowercase()).await?;
     let input = OrderAtOnce {
         holder: holder(&cx),
         details: RawDetails {

@@ -1,7 +1,7 @@
 //! Who orders and where it goes: the fields of the checkout, checked one by one. Asks for no more than the chosen delivery
 //! needs. Looks nothing up: whether a wilaya exists is asked of the store.
 
-use platform::http::{Checks, Invalid, reorders};
+use platform::http::{Checks, Invalid};
 use serde::{Deserialize, Serialize};
 
 mod phone;
@@ -74,15 +74,15 @@ impl RawDetails {
     /// Checks every field, so that all problems are shown at once.
     pub fn check(&self) -> Result<Details, Invalid> {
         let mut checks = Checks::new();
-        let email = checks.field("email", read_email(&self.email));
-        let name = checks.text("name", &self.name, (2, 120));
+        let email = checks.email("email", &self.email);
+        let name = checks.name("name", &self.name, (2, 120));
         let phone = checks.field("phone", phone::normalise(&self.phone));
         let delivery = checks.field("delivery", DeliveryKind::parse(self.delivery.trim()));
         let needs_place = delivery != Some(DeliveryKind::Counter);
         let needs_street = delivery == Some(DeliveryKind::Home);
         let wilaya = checks.field("wilaya", read_wilaya(&self.wilaya, needs_place));
-        let commune = checks.text("commune", &self.commune, (if needs_place { 2 } else { 0 }, 80));
-        let street = checks.text("street", &self.street, (if needs_street { 5 } else { 0 }, 200));
+        let commune = checks.name("commune", &self.commune, (if needs_place { 2 } else { 0 }, 80));
+        let street = checks.name("street", &self.street, (if needs_street { 5 } else { 0 }, 200));
         checks.done()?;
         match (email, name, phone, wilaya, commune, street, delivery) {
             (Some(email), Some(name), Some(phone), Some(wilaya), Some(commune), Some(street), Some(delivery)) => {
@@ -123,30 +123,6 @@ fn read_wilaya(text: &str, is_needed: bool) -> Result<String, &'static str> {
         0 => Ok(String::new()),
         2 if text.bytes().all(|byte| byte.is_ascii_digit()) => Ok(text.to_owned()),
         _ => Err("choice"),
-    }
-}
-
-/// An address with one @ and a domain with a dot; only a mail proves more.
-pub fn read_email(text: &str) -> Result<String, &'static str> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err("required");
-    }
-    let is_sound =
-        |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || reorders(c));
-    match text.split_once('@') {
-        Some((local, domain))
-            if text.len() <= 254
-                && is_sound(local)
-                && is_sound(domain)
-                && !domain.contains('@')
-                && domain.split('.').count() > 1
-                && domain.split('.').all(|label| !label.is_empty())
-                && !text.contains(['<', '>', '"', ',', ';']) =>
-        {
-            Ok(text.to_owned())
-        }
-        _ => Err("email"),
     }
 }
 
@@ -236,21 +212,5 @@ mod tests {
             .is_ok()
         );
         assert_eq!(problems(&with("drone", &nadia())), vec![("delivery".into(), "choice")]);
-    }
-
-    #[test]
-    fn addresses_that_could_forge_a_header_are_no_addresses() {
-        for text in [
-            "a@b",
-            "@b.dz",
-            "a b@c.dz",
-            "a@b..dz",
-            "a@b.dz\r\nbcc: x@y.dz",
-            "<a@b.dz>",
-            "a\u{202e}@b.dz",
-            "a@b@c.dz",
-        ] {
-            assert_eq!(read_email(text), Err("email"), "{text}");
-        }
     }
 }

@@ -5,4 +5,3 @@ pub mod delivery;
 pub mod money;
 pub mod office;
 pub mod order;
-pub mod tracking;

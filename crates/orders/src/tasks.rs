@@ -1,5 +1,4 @@
-//! What the slice runs in the background: mails to customers, orders past their time, carts nobody comes back to, tries
-//! nobody counts. Each body
+//! What the slice runs in the background: mails to customers, orders past their time, carts nobody comes back to. Each body
 //! calls a verb.
 
 use std::time::Duration;
@@ -10,7 +9,6 @@ use platform::{App, Broken};
 use crate::expire::expire;
 use crate::store::cart::delete_carts_untouched_since;
 use crate::tell::tell;
-use crate::track::forget_tries;
 
 /// As long as the cookie that leads to them.
 const CARTS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 90);
@@ -20,7 +18,6 @@ pub(crate) fn tasks() -> TaskSet {
         .on(tell)
         .every(Duration::from_secs(60), "orders.expire", expire)
         .every(Duration::from_secs(24 * 60 * 60), "orders.forget_carts", forget_carts)
-        .every(Duration::from_secs(60 * 60), "orders.forget_tries", forget_tries)
 }
 
 async fn forget_carts(app: App) -> Result<(), Broken> {

@@ -39,7 +39,7 @@ async fn stripe(cx: Cx, headers: HeaderMap, body: Bytes) -> Answer {
     let event = match SignedEvent::verify(payments, signature, &body, cx.app.clock().now()) {
         Ok(event) => event,
         Err(not_taken) => {
-            tracing::warn!(%not_taken, address = %cx.address, "a webhook was refused");
+            tracing::warn!(%not_taken, "a webhook was refused");
             return Ok((StatusCode::BAD_REQUEST, "refused").into_response());
         }
     };

@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::db::Db;
 use crate::http::Caller;
+use crate::limits::{self, Limits, Meters};
 use crate::pages::Renderer;
 use crate::telemetry::Metrics;
 use crate::{Broken, Clock, chance};
@@ -38,6 +39,8 @@ pub struct Site {
     pub metrics_key: Option<String>,
     /// Staff come into the back office only with a second factor.
     pub staff_second_factor: bool,
+    /// Origins whose scripts may read answers of the API, without cookies.
+    pub cors_origins: Vec<String>,
     /// How many proxies of ours stand before this server.
     pub trusted_hops: usize,
 }
@@ -57,6 +60,7 @@ struct Inner {
     authenticate: Authenticate,
     menu: Vec<(&'static str, &'static str)>,
     parts: Extensions,
+    meters: Arc<Meters>,
 }
 
 /// The running application.
@@ -79,7 +83,9 @@ pub struct AppParts {
 
 impl App {
     pub fn new(parts: AppParts) -> Self {
+        let meters = limits::meters(parts.parts.get::<Limits>(), parts.db.clock());
         App(Arc::new(Inner {
+            meters,
             db: parts.db,
             site: parts.site,
             secret: parts.secret,
@@ -120,6 +126,10 @@ impl App {
         self.0.parts.get::<T>()
     }
 
+    pub(crate) fn meters(&self) -> &Meters {
+        &self.0.meters
+    }
+
     /// A part without which the slice cannot work.
     pub fn need<T: Clone + Send + Sync + 'static>(&self) -> Result<&T, Broken> {
         self.part().ok_or_else(|| {
@@ -149,6 +159,14 @@ impl App {
             self.0.secret.expose_secret().as_bytes(),
             format!("form:{session}").as_bytes(),
         )
+    }
+
+    /// A keyed digest by which something is found again that is not to be kept itself.
+    pub(crate) fn blind(&self, label: &str, text: &str) -> [u8; 16] {
+        let key = self.0.secret.expose_secret().as_bytes();
+        let mut digest = [0; 16];
+        digest.copy_from_slice(&chance::mac(key, format!("{label}:{text}").as_bytes())[..16]);
+        digest
     }
 
     /// The secret of a link that opens one record (named by its id) to whoever holds it, without signing in: 128 bits.

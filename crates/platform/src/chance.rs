@@ -52,10 +52,14 @@ pub fn digest(secret: &str) -> Vec<u8> {
 
 /// HMAC-SHA256 of `text` under `key`, in hexadecimal.
 pub fn sign(key: &[u8], text: &[u8]) -> String {
+    hex::encode(mac(key, text))
+}
+
+pub(crate) fn mac(key: &[u8], text: &[u8]) -> [u8; 32] {
     // reason: HMAC takes keys of any length.
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
     mac.update(text);
-    hex::encode(mac.finalize().into_bytes())
+    mac.finalize().into_bytes().into()
 }
 
 /// Compares without telling by time where two texts differ.

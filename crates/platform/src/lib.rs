@@ -12,6 +12,7 @@ pub mod config;
 pub mod db;
 pub mod files;
 pub mod http;
+pub mod limits;
 pub mod mail;
 pub mod outgoing;
 pub mod pages;

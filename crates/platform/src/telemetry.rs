@@ -41,6 +41,13 @@ pub fn start_logging(json: bool, filter: &str) {
             )
             .try_init()
     };
+    // A panic is a line like the others, with its request's id. Its words are told only where they are written in the
+    // program: formatted ones may quote what people typed.
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(ToString::to_string).unwrap_or_default();
+        let words = panic.payload().downcast_ref::<&str>().copied().unwrap_or("(formatted)");
+        tracing::error!(at, words, "panicked");
+    }));
     if started.is_err() {
         tracing::debug!("logging was started before");
     }

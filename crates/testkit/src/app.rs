@@ -7,6 +7,7 @@ use axum::http::Extensions;
 use kernel::{Currency, Lang};
 use platform::db::{Db, PoolSettings};
 use platform::http::serve_routes;
+use platform::limits::Limits;
 use platform::pages::Renderer;
 use platform::tasks::{Drained, TaskSet, run_due};
 use platform::{App, AppParts, Authenticate, Caller, Clock, Routes, Site};
@@ -20,7 +21,8 @@ pub struct Parts {
     pub routes: Routes,
     pub tasks: TaskSet,
     pub authenticate: Authenticate,
-    /// What slices find with `app.part()`.
+    /// What slices find with `app.part()`. Limits are generous unless they stand here; so may another
+    /// `Site`.
     pub extensions: Extensions,
 }
 
@@ -55,14 +57,19 @@ impl TestApp {
             ..PoolSettings::default()
         };
         let db = Db::new(&database.url(), &pool, clock).unwrap();
+        let mut extensions = parts.extensions;
+        // All of a test's visitors come from one address.
+        if extensions.get::<Limits>().is_none() {
+            extensions.insert(Limits::all("1000000/min".parse().unwrap()));
+        }
         let app = App::new(AppParts {
             db,
-            site: site(),
+            site: extensions.remove::<Site>().unwrap_or_else(site),
             secret: SecretString::from("a secret of the tests, 32 bytes long or longer"),
             renderer: Renderer::new(None, jiff::tz::TimeZone::get("Africa/Algiers").unwrap(), false).unwrap(),
             authenticate: parts.authenticate,
             menu: vec![],
-            parts: parts.extensions,
+            parts: extensions,
         });
         let router = serve_routes(&app, parts.routes);
         TestApp {
@@ -146,7 +153,8 @@ impl Drop for TestApp {
     }
 }
 
-fn site() -> Site {
+/// What the tests' house agrees on.
+pub fn site() -> Site {
     Site {
         base_url: "http://127.0.0.1".into(),
         name: "Comptoir Chauffage".into(),
@@ -160,6 +168,7 @@ fn site() -> Site {
         shows_work: true,
         metrics_key: Some("metrics key of the tests".into()),
         staff_second_factor: false,
+        cors_origins: vec![],
         trusted_hops: 0,
     }
 }

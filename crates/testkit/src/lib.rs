@@ -6,7 +6,7 @@ mod database;
 mod statements;
 mod visitor;
 
-pub use app::{Parts, TestApp};
+pub use app::{Parts, TestApp, site};
 pub use database::TestDatabase;
 pub use statements::statements_that_do_not_fit;
 pub use visitor::{Reply, Visitor};

@@ -15,8 +15,8 @@ pub struct Visitor {
     app: App,
     router: Router,
     pub cookies: BTreeMap<String, String>,
-    /// Headers sent with every request, such as `accept-language`. `sec-fetch-site` is `same-origin` unless it stands
-    /// here, and is left out where its value is empty.
+    /// Headers sent with every request, such as `accept-language`. `host` and `sec-fetch-site` are as from our own page
+    /// unless they stand here, and are left out where their value is empty.
     pub headers: Vec<(String, String)>,
 }
 
@@ -82,12 +82,11 @@ impl Visitor {
 
     /// Any request, as it is.
     pub async fn send(&mut self, method: Method, path: &str, content_type: Option<&str>, body: String) -> Reply {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, "127.0.0.1");
-        if self.headers.iter().all(|(name, _)| name != "sec-fetch-site") {
-            request = request.header("sec-fetch-site", "same-origin");
+        let mut request = Request::builder().method(method).uri(path);
+        for (usual, value) in [("host", "127.0.0.1"), ("sec-fetch-site", "same-origin")] {
+            if self.headers.iter().all(|(name, _)| name != usual) {
+                request = request.header(usual, value);
+            }
         }
         for (name, value) in self.headers.iter().filter(|(_, value)| !value.is_empty()) {
             request = request.header(name, value);

@@ -153,7 +153,7 @@ impl Place {
         let log = std::fs::File::create(output)?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
-        for (key, value) in self.settings(listen)? {
+        for (key, value) in self.settings(listen)?.into_iter().chain(platform::limits::generous()) {
             let name = format!("COMPTOIR_{}", key.to_ascii_uppercase().replace('.', "_"));
             command.env(name, value);
         }

@@ -3,6 +3,7 @@
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use platform::http::{Form, Problems, Query};
+use platform::limits::Limit;
 use platform::{Allow, Answer, Cx, Fault, Routes};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ pub(super) fn routes() -> Routes {
     Routes::new("/account")
         .get("/login", Allow::Anyone, show_log_in, "The log-in form")
         .post("/login", Allow::Anyone, enter, "Logs in")
+        .limited(Limit::LogIn)
         .post("/logout", Allow::Anyone, leave, "Logs out")
 }
 

@@ -1,6 +1,7 @@
 //! The pages of registering.
 
 use platform::http::{Form, Problems, Query};
+use platform::limits::Limit;
 use platform::{Allow, Answer, Cx, Fault, Routes};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ pub(super) fn routes() -> Routes {
     Routes::new("/account")
         .get("/register", Allow::Anyone, show_register, "The registration form")
         .post("/register", Allow::Anyone, sign_up, "Registers a customer")
+        .limited(Limit::Register)
         .get(
             "/registered",
             Allow::Anyone,

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use kernel::{Currency, Lang, Localized, Money};
 use payments::{Capture, Gateway};
 use platform::http::{Form, Invalid, Problems, set_cookie};
+use platform::limits::Limit;
 use platform::{Allow, Answer, Cx, Fault, Routes};
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,7 @@ pub(super) fn routes() -> Routes {
             order,
             "Places the order and leads to its payment",
         )
+        .limited(Limit::Payment)
 }
 
 /// An entry of a list.

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use kernel::{Currency, Lang, Money};
 use platform::http::{Path, Query};
-use platform::{Allow, Answer, Cx, Routes};
+use platform::limits::Limit;
+use platform::{Allow, Answer, Cx, Routes, limits};
 use serde::{Deserialize, Serialize};
 
 use crate::access::{NoSuchOrder, Scope, key_of, order_path};
@@ -32,6 +33,7 @@ pub(super) fn routes() -> Routes {
             pay,
             "Leads to the payment of an unpaid order",
         )
+        .limited(Limit::Payment)
         .post(
             "/cart",
             Allow::Anyone,
@@ -299,6 +301,7 @@ async fn show_receipt(cx: Cx, Path(number): Path<String>, Query(key): Query<Key>
 async fn pay(cx: Cx, Path(number): Path<String>, Query(key): Query<Key>) -> Answer {
     let shown = shown_to(&cx, &key.key, &number).await?;
     let path = order_path(&cx.app, shown.order.id, &shown.order.number);
+    limits::count(&cx.app, Limit::Payment, &shown.order.number).await?;
     match pay_now(&cx.app, shown.order.id, cx.lang).await? {
         PayNow::At(url) => Ok(cx.redirect_out(&url)),
         PayNow::Waiting => Ok(cx.redirect(&format!("{path}&note=waiting"))),

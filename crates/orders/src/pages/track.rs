@@ -2,6 +2,7 @@
 //! address.
 
 use platform::http::{Form, Problems};
+use platform::limits::Limit;
 use platform::{Allow, Answer, Cx, Fault, Routes};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,7 @@ pub(super) fn routes() -> Routes {
     Routes::new("/track")
         .get("", Allow::Anyone, show_form, "The form that finds an order")
         .post("", Allow::Anyone, find, "Leads to an order by its number and e-mail")
+        .limited(Limit::Track)
 }
 
 #[derive(Debug, Default, Clone, Deserialize)]
@@ -65,7 +67,7 @@ async fn find(cx: Cx, Form(form): Form<TrackForm>) -> Answer {
         Ok((order, number)) => Ok(cx.redirect(&order_path(&cx.app, order, &number))),
         Err(Fault::Refused(refused)) => {
             let problems = Problems::of(&cx, &refused);
-            cx.page_with(Cx::status(&refused), &page_of(form, problems))
+            cx.page_refused(&refused, &page_of(form, problems))
         }
         Err(Fault::Broken(broken)) => Err(broken.into()),
     }

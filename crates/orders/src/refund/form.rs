@@ -95,7 +95,7 @@ impl RefundForm {
     pub fn ask(&self, currency: Currency) -> Result<AskRefund, MoneyRefused> {
         let mut checks = Checks::new();
         let reason = checks.field("reason", Reason::parse(&self.reason).ok_or("choice"));
-        let note = checks.text("note", &self.note, (0, 500));
+        let note = checks.lines("note", &self.note, (0, 500));
         let wish = match self.what.as_str() {
             "whole" => Some(Wish::Whole),
             "lines" => self.pieces(&mut checks).map(Wish::Lines),

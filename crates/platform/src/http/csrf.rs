@@ -24,15 +24,19 @@ pub(super) fn origin_of(app: &App, headers: &HeaderMap) -> Origin {
     match text(header::ORIGIN.as_str()) {
         None => Origin::Unsaid,
         Some(origin) if origin == app.site().base_url => Origin::OurPage,
-        Some(origin) => {
+        // A plain http house on this machine is reached by several names; a name that leads here by somebody else's doing
+        // (DNS rebinding) is none of them.
+        Some(origin) if !app.site().is_https() => {
             let host = text(header::HOST.as_str()).unwrap_or_default();
-            let named = origin.split_once("://").map_or("", |(_, rest)| rest);
-            if !named.is_empty() && named == host {
+            let named = origin.strip_prefix("http://").unwrap_or_default();
+            let name = named.rsplit_once(':').map_or(named, |(name, _)| name);
+            if named == host && ["127.0.0.1", "localhost"].contains(&name) {
                 Origin::OurPage
             } else {
                 Origin::OtherSite
             }
         }
+        Some(_) => Origin::OtherSite,
     }
 }
 

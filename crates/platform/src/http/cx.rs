@@ -65,6 +65,15 @@ impl Cx {
         Ok((status, Html(html)).into_response())
     }
 
+    /// Answers with a form drawn again after a refusal: with its status, and when the same may succeed.
+    pub fn page_refused<P: Page>(&self, refusal: &dyn Refusal, page: &P) -> Answer {
+        let mut response = self.page_with(status_of(refusal.kind()), page)?;
+        if let Some(seconds) = refusal.retry_after_s() {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        Ok(response)
+    }
+
     /// The status a form page is drawn again with after a refusal.
     pub fn status(refusal: &dyn Refusal) -> StatusCode {
         status_of(refusal.kind())

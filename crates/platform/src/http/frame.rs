@@ -1,35 +1,50 @@
-//! Around every request: request id, language, caller, deadline; around every answer: refusals worded, security headers,
-//! one log line, metrics. Below it handlers meet only what they need.
+//! Around every request: language, caller, deadline; around every answer: refusals worded, the page's policy, one log line,
+//! metrics. Below it handlers meet only what they need.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
+use futures_util::FutureExt;
 use kernel::Lang;
 use tower::Layer;
 use tower::util::MapRequestLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tracing::Instrument;
 
 use super::answer::{Failure, ProblemBody, ProblemField};
 use super::cx::{Cx, Face, cookie_of, key, say};
 use super::fault_page::FaultPage;
-use super::guard::{self, Refused};
+use super::guard::{self, Refused, turned_away};
 use super::routes::Routes;
+use super::seal::{RequestId, seal};
+use super::{address, cors};
 use crate::clock::Stopwatch;
 use crate::db::Work;
 use crate::pages::{as_value, assets_route};
-use crate::{App, Broken, Caller, chance, db};
+use crate::{App, Broken, Caller, Site, chance, db};
 
 /// Longer than the database may take over one statement. A database that is frozen rather than gone ends no statement by
 /// itself; nobody is kept waiting for it. A handler that writes goes on without its reader.
 const ANSWER_WITHIN: Duration = Duration::from_secs(25);
+/// The longest address that is read, in bytes.
+const LONGEST_ADDRESS: usize = 8 * 1024;
+/// What the house speaks; anything else is turned away before it costs anything (ASVS 4.1.4).
+const METHODS: [Method; 7] = [
+    Method::GET,
+    Method::HEAD,
+    Method::POST,
+    Method::PUT,
+    Method::PATCH,
+    Method::DELETE,
+    Method::OPTIONS,
+];
 
 /// The language named by the path's first segment.
 #[derive(Debug, Clone, Copy)]
@@ -47,13 +62,14 @@ pub fn serve_routes(app: &App, routes: Routes) -> Router {
     }
     let framed = router
         .fallback(|| async { Failure::from(Refused::NotFound) })
-        .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
+        .method_not_allowed_fallback(|| async { turned_away(Refused::MethodNotAllowed) })
         .layer(from_fn_with_state(app.clone(), frame))
         .merge(assets_route())
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }))
+        .layer(from_fn_with_state(app.clone(), seal))
         .with_state(app.clone());
     Router::new().fallback_service(MapRequestLayer::new(take_language).layer(framed))
 }
@@ -78,52 +94,36 @@ fn take_language<B>(mut request: axum::http::Request<B>) -> axum::http::Request<
     request
 }
 
-/// Whatever is logged on the way carries the request's id, at any level of the filter.
-async fn frame(State(app): State<App>, request: Request, next: Next) -> Response {
-    let span = tracing::error_span!("request", request.id = tracing::field::Empty);
-    answer(app, request, next).instrument(span).await
-}
-
-async fn answer(app: App, mut request: Request, next: Next) -> Response {
+async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let watch = Stopwatch::start();
     let method = request.method().clone();
     let matched = request
         .extensions()
         .get::<MatchedPath>()
         .map(|path| path.as_str().to_owned());
-    let arrival = Arrival {
-        headers: Arc::new(request.headers().clone()),
-        path: request
-            .uri()
-            .path_and_query()
-            .map_or("/", |path| path.as_str())
-            .to_owned(),
-        lang: request.extensions().get::<PathLang>().map(|chosen| chosen.0),
-        peer: request
-            .extensions()
-            .get::<ConnectInfo<SocketAddr>>()
-            .map(|peer| peer.0.ip()),
-    };
-    let (cx, caller_failure) = open(&app, arrival).await;
-    request.extensions_mut().insert(cx.clone());
+    let cx = open(&app, &mut request);
+    let asked = cx.headers.clone();
     let no_work = Work {
         statements: 0,
         round_trips: 0,
     };
-    let (mut response, work) = match caller_failure {
-        Some(failure) => (failure.into_response(), no_work),
-        None => match in_time(ANSWER_WITHIN, db::counted(next.run(request))).await {
+    let (mut response, work) = match stop_early(&app, &cx, &request) {
+        Some(response) => (response, no_work),
+        None => match in_time(ANSWER_WITHIN, db::counted(answer(cx.clone(), request, next))).await {
             Ok(answered) => answered,
             Err(late) => (Failure::Broken(late).into_response(), no_work),
         },
     };
+    // What was worded already, was worded for who calls.
+    let cx = response.extensions_mut().remove::<Cx>().unwrap_or(cx);
     if let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>() {
-        let said = [header::RETRY_AFTER, header::WWW_AUTHENTICATE]
+        let said = [header::RETRY_AFTER, header::WWW_AUTHENTICATE, header::ALLOW]
             .map(|name| response.headers_mut().remove(&name).map(|value| (name, value)));
         response = word(&cx, response.status(), &failure);
         response.headers_mut().extend(said.into_iter().flatten());
     }
     finish(&cx, &mut response, work);
+    cors::open_answer(app.site(), &cx.path, &asked, response.headers_mut());
     let route = matched.unwrap_or_else(|| "unmatched".to_owned());
     app.metrics()
         .request(&route, &method, response.status(), watch.elapsed());
@@ -134,86 +134,81 @@ async fn answer(app: App, mut request: Request, next: Next) -> Response {
     response
 }
 
+/// Finds out who calls and has the route answer. A panic is an answer like any other failure.
+async fn answer(mut cx: Cx, mut request: Request, next: Next) -> Response {
+    match cx.app.authenticate(cx.headers.clone()).await {
+        Ok(caller) => cx.caller = Arc::new(caller),
+        Err(broken) => return Failure::Broken(broken).into_response(),
+    }
+    request.extensions_mut().insert(cx.clone());
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    let mut response =
+        answered.unwrap_or_else(|_| Failure::Broken(Broken::new("the handler panicked")).into_response());
+    response.extensions_mut().insert(cx);
+    response
+}
+
+/// What needs no handler: a browser's question before a script of a listed origin calls, and what nobody speaks.
+fn stop_early(app: &App, cx: &Cx, request: &Request) -> Option<Response> {
+    if request
+        .uri()
+        .path_and_query()
+        .is_some_and(|path| path.as_str().len() > LONGEST_ADDRESS)
+    {
+        return Some(turned_away(Refused::AddressTooLong));
+    }
+    if !METHODS.contains(request.method()) {
+        let mut response = turned_away(Refused::MethodNotAllowed);
+        let spoken = METHODS.map(|method| method.to_string()).join(",");
+        if let Ok(spoken) = HeaderValue::from_str(&spoken) {
+            response.headers_mut().insert(header::ALLOW, spoken);
+        }
+        return Some(response);
+    }
+    cors::preflight(app.site(), &cx.path, request.method(), &cx.headers)
+}
+
 /// What `work` gives, unless it takes too long.
 async fn in_time<T>(within: Duration, work: impl Future<Output = T>) -> Result<T, Broken> {
     Ok(tokio::time::timeout(within, work).await?)
 }
 
-/// What the frame reads off a request before it knows anything.
-struct Arrival {
-    headers: Arc<HeaderMap>,
-    path: String,
-    lang: Option<Lang>,
-    peer: Option<IpAddr>,
-}
-
-async fn open(
-    app: &App,
-    Arrival {
-        headers,
-        path,
-        lang,
-        peer,
-    }: Arrival,
-) -> (Cx, Option<Failure>) {
-    let face = if path.starts_with("/api/") {
-        Face::Api
-    } else {
-        Face::Page
-    };
+/// What can be said of a request before anybody is asked who calls.
+fn open(app: &App, request: &mut Request) -> Cx {
+    let path: Arc<str> = request.uri().path_and_query().map_or("/", |path| path.as_str()).into();
+    if cors::listed_origin(app.site(), &path, request.headers()).is_some() {
+        // Another site's script comes as a guest or with a token, never with the reader's cookies.
+        request.headers_mut().remove(header::COOKIE);
+    }
+    let headers = Arc::new(request.headers().clone());
     let known = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let lang = lang
+    let lang = request
+        .extensions()
+        .get::<PathLang>()
+        .map(|chosen| chosen.0)
         .or_else(|| cookie_of(&headers, "lang").and_then(|code| code.parse().ok()))
         .or_else(|| known("accept-language").and_then(Lang::negotiate))
         .unwrap_or(app.site().lang);
-    let request_id = known("x-request-id")
-        .filter(|id| is_request_id(id))
-        .map_or_else(|| hex::encode(chance::bytes::<12>()), str::to_owned);
-    tracing::Span::current().record("request.id", request_id.as_str());
-    let (caller, failure) = match in_time(ANSWER_WITHIN, app.authenticate(headers.clone()))
-        .await
-        .flatten()
-    {
-        Ok(caller) => (caller, None),
-        Err(broken) => (Caller::default(), Some(Failure::Broken(broken))),
-    };
-    let cx = Cx {
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|peer| peer.0.ip());
+    let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
+    Cx {
         app: app.clone(),
-        caller: Arc::new(caller),
+        caller: Arc::new(Caller::default()),
         lang,
-        face,
-        request_id: request_id.into(),
+        face: if path.starts_with("/api/") {
+            Face::Api
+        } else {
+            Face::Page
+        },
+        request_id: request_id.unwrap_or_else(|| "none".into()),
         nonce: hex::encode(chance::bytes::<16>()).into(),
-        path: path.into(),
-        address: address_of(&headers, peer, app.site().trusted_hops),
+        path,
+        address: address::client(&headers, peer, app.site().trusted_hops),
         headers,
-    };
-    (cx, failure)
-}
-
-/// The client's address: the connection's, or what the outermost of our own proxies saw (ID-17). With `hops` proxies of
-/// ours, the client is the entry that many places from the end of `X-Forwarded-For`; anything before it is the client's
-/// own claim.
-fn address_of(headers: &HeaderMap, peer: Option<IpAddr>, hops: usize) -> IpAddr {
-    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    if hops == 0 {
-        return peer;
     }
-    let lines = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let seen: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
-    seen.iter()
-        .rev()
-        .nth(hops - 1)
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(peer)
-}
-
-/// An incoming id is taken only in this form, so that it cannot forge log lines (OPS-06).
-fn is_request_id(id: &str) -> bool {
-    (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// Words a failure for its reader and logs what is broken, once.
@@ -237,10 +232,12 @@ fn word(cx: &Cx, status: StatusCode, failure: &Failure) -> Response {
         Face::Api => problem(cx, (status, failure.code()), sentence, errors),
         Face::Page => fault_page(cx, status, failure.code(), sentence),
     };
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    let wait = match failure {
+        Failure::Refused(refusal) => refusal.retry_after_s(),
+        Failure::Broken(_) => (status == StatusCode::SERVICE_UNAVAILABLE).then_some(5),
+    };
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     response
 }
@@ -274,49 +271,26 @@ fn fault_page(cx: &Cx, status: StatusCode, code: &str, sentence: String) -> Resp
     }
 }
 
+/// What a page may load and where its forms may lead.
+fn policy(site: &Site, nonce: &str) -> String {
+    let targets = site.form_targets.join(" ");
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+         connect-src 'self'; manifest-src 'self'; form-action 'self' {targets}; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    )
+}
+
 fn finish(cx: &Cx, response: &mut Response, work: Work) {
     let site = cx.app.site();
-    let targets = site.form_targets.join(" ");
-    let csp = format!(
-        "default-src 'none'; script-src 'nonce-{}' 'strict-dynamic'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
-         manifest-src 'self'; form-action 'self' {targets}; base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
-        cx.nonce
-    );
-    let fixed = [
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "strict-origin-when-cross-origin"),
-        ("x-frame-options", "DENY"),
-        ("cross-origin-opener-policy", "same-origin"),
-        (
-            "permissions-policy",
-            "camera=(), geolocation=(), microphone=(), payment=()",
-        ),
-    ];
-    let is_html = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     // Also where nobody is signed in: carts and orders are opened by their secrets.
     guard::private(response);
     let headers = response.headers_mut();
-    for (name, value) in fixed {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    if let Ok(policy) = HeaderValue::from_str(&policy(site, &cx.nonce)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
-    if site.is_https() {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
-        );
-    }
-    let written = [
-        (header::CONTENT_SECURITY_POLICY, csp),
-        (HeaderName::from_static("x-request-id"), cx.request_id.to_string()),
-    ];
-    for (name, value) in written {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(name, value);
-        }
-    }
+    let is_html = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if is_html {
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(cx.lang.code()));
@@ -324,7 +298,7 @@ fn finish(cx: &Cx, response: &mut Response, work: Work) {
     if site.shows_work {
         let text = format!("statements={}, round_trips={}", work.statements, work.round_trips);
         if let Ok(value) = HeaderValue::from_str(&text) {
-            headers.insert("x-work", value);
+            headers.insert(HeaderName::from_static("x-work"), value);
         }
     }
 }

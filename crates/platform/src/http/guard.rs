@@ -1,4 +1,4 @@
-//! Stands before every handler: is the caller allowed, is the request our own page's, is the body small enough. Runs
+//! Stands before every handler: does the client come too often, is the caller allowed, is the request our own page's, is the body small enough. Runs
 //! handlers that write detached from the connection, so that a client that hangs up cannot cut them in two.
 
 use std::sync::Arc;
@@ -15,9 +15,9 @@ use super::allow::{Allow, Gate, Proof, Rules};
 use super::answer::Failure;
 use super::cx::{Cx, Face};
 use super::routes::Route;
-use super::{csrf, idempotency};
+use super::{cors, csrf, idempotency, input};
 use crate::audit::{self, Actor};
-use crate::{App, Broken, db};
+use crate::{App, Broken, db, limits};
 
 /// Why the door stayed shut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub(super) enum Refused {
     BadToken,
     Forged,
     TooLarge,
+    AddressTooLong,
+    MethodNotAllowed,
 }
 
 impl Refusal for Refused {
@@ -42,7 +44,7 @@ impl Refusal for Refused {
             | Refused::ConfirmFirst
             | Refused::BadToken
             | Refused::Forged => Kind::Forbidden,
-            Refused::TooLarge => Kind::Invalid,
+            Refused::TooLarge | Refused::AddressTooLong | Refused::MethodNotAllowed => Kind::Invalid,
         }
     }
 
@@ -56,6 +58,8 @@ impl Refusal for Refused {
             Refused::BadToken => "invalid_token",
             Refused::Forged => "form_expired",
             Refused::TooLarge => "too_large",
+            Refused::AddressTooLong => "address_too_long",
+            Refused::MethodNotAllowed => "method_not_allowed",
         }
     }
 }
@@ -64,6 +68,12 @@ pub(super) async fn guard(State((app, route)): State<(App, Arc<Route>)>, request
     let Some(cx) = request.extensions().get::<Cx>().cloned() else {
         return Failure::Broken(Broken::new("a route outside the frame")).into_response();
     };
+    if let Err(limited) = limits::count_address(&app, route.limit, cx.address).await {
+        return Failure::from(limited).into_response();
+    }
+    if let Err(unreadable) = input::check_address(request.uri()) {
+        return unreadable.into_response();
+    }
     // The metrics key and a gateway's signature are no access tokens.
     if cx.caller.proof == Proof::BadToken && !matches!(route.allow, Allow::Metrics | Allow::Gateway) {
         return unproven(Refused::BadToken);
@@ -118,7 +128,8 @@ async fn run_detached(cx: &Cx, route: &Arc<Route>, request: Request, next: Next)
             }
             response
         }
-        Err(panic) => Failure::Broken(Broken::new(panic)).into_response(),
+        // Where is in the log; the words of a panic may quote what people typed.
+        Err(_) => Failure::Broken(Broken::new("the handler panicked")).into_response(),
     }
 }
 
@@ -160,10 +171,13 @@ fn stay_out(cx: &Cx, route: &Route, gate: Gate) -> Response {
     }
 }
 
-fn turned_away(refused: Refused) -> Response {
+pub(super) fn turned_away(refused: Refused) -> Response {
     let mut response = Failure::from(refused).into_response();
-    if refused == Refused::TooLarge {
-        *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+    match refused {
+        Refused::TooLarge => *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE,
+        Refused::AddressTooLong => *response.status_mut() = StatusCode::URI_TOO_LONG,
+        Refused::MethodNotAllowed => *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED,
+        _ => {}
     }
     response
 }
@@ -215,8 +229,8 @@ async fn admit(app: &App, cx: &Cx, route: &Route, request: Request) -> Result<Re
 }
 
 fn check_origin(app: &App, cx: &Cx, headers: &axum::http::HeaderMap, body: &[u8]) -> Result<(), Refused> {
-    let origin = csrf::origin_of(app, headers);
-    if origin == csrf::Origin::OtherSite {
+    let is_listed = cors::listed_origin(app.site(), &cx.path, headers).is_some();
+    if !is_listed && csrf::origin_of(app, headers) == csrf::Origin::OtherSite {
         return Err(Refused::Forged);
     }
     if cx.face == Face::Api {

@@ -10,6 +10,7 @@ use utoipa::openapi::{RefOr, Schema};
 
 use super::allow::Allow;
 use crate::App;
+use crate::limits::Limit;
 
 /// 100 KiB, unless a route says otherwise (OPS-09).
 const BODY_LIMIT: usize = 100 * 1024;
@@ -27,6 +28,8 @@ pub struct Route {
     /// One English sentence, for the API description and the generated list of routes.
     pub summary: &'static str,
     pub body_limit: usize,
+    /// How often a client may come.
+    pub limit: Limit,
     /// Takes an `Idempotency-Key` and keeps its answer.
     pub idempotent: bool,
     /// Wants a proof of oneself that is younger than a quarter of an hour.
@@ -76,12 +79,18 @@ impl Routes {
             ("", "") => "/".to_owned(),
             (prefix, path) => format!("{prefix}{path}"),
         };
+        let limit = match (allow, &method) {
+            (Allow::Gateway, _) => Limit::Webhook,
+            (_, &Method::GET) => Limit::Read,
+            _ => Limit::Write,
+        };
         let route = Route {
             method,
             path,
             allow,
             summary,
             body_limit: BODY_LIMIT,
+            limit,
             idempotent: false,
             asks_again: false,
             asks: &[],
@@ -96,6 +105,12 @@ impl Routes {
     #[must_use]
     pub fn limited_to(self, bytes: usize) -> Self {
         self.change(|route| route.body_limit = bytes)
+    }
+
+    /// Sets the class by which requests to the route added last are counted.
+    #[must_use]
+    pub fn limited(self, limit: Limit) -> Self {
+        self.change(|route| route.limit = limit)
     }
 
     /// Has the route added last honour `Idempotency-Key`.

@@ -79,7 +79,10 @@ impl Place {
                 ("payments.patience_s", "2".to_owned()),
                 ("files.folder", folder.join("files").to_string_lossy().into_owned()),
                 ("log.filter", "warn".to_owned()),
-            ],
+            ]
+            .into_iter()
+            .chain(platform::limits::generous())
+            .collect(),
         };
         let mut place = Place {
             folder,
