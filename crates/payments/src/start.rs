@@ -89,9 +89,12 @@ pub struct Planned {
 /// Plans a payment from what is wanted. Pure.
 pub fn plan(id: PaymentId, input: &StartPayment, now: Timestamp) -> Result<Planned, Broken> {
     let (shortest, longest) = input.gateway.abilities().session;
+    // The gateway counts from when it reads the call, and the call may have to wait for it as long as the customer would: the
+    // page closes late enough for that. A page still open at our deadline is closed by the janitor.
     let closes_at = input
         .expires_at
-        .max(now.checked_add(shortest)?)
+        .max(now)
+        .checked_add(shortest)?
         .min(now.checked_add(longest)?);
     let fields = match input.gateway {
         Gateway::Stripe => request::open_session(id, input, closes_at),

@@ -178,6 +178,21 @@ async fn a_call_that_nobody_sent_is_sent_by_the_sweep() {
     shop.close().await;
 }
 
+/// The gateway wants a page to stay open for half an hour from when it reads the call; the customer has 35 minutes.
+#[tokio::test]
+async fn a_call_that_waited_half_an_hour_is_still_taken() {
+    let shop = Shop::open().await;
+    let started = shop.start().await;
+    shop.control.advance(34 * 60);
+    shop.test.app.clock().advance(Duration::from_secs(34 * 60));
+    shop.send(started.call).await;
+    assert_eq!(shop.payment(started.payment).await.state, PaymentState::Open);
+    shop.advance(3 * 60).await;
+    let payment = shop.payment(started.payment).await;
+    assert_eq!(payment.state, PaymentState::Expired, "our own deadline closes the page");
+    shop.close().await;
+}
+
 #[tokio::test]
 async fn an_unreachable_gateway_leaves_the_call_pending() {
     let shop = Shop::open().await;
