@@ -15,7 +15,7 @@ create table token_families (
     address       text not null,
     revoked_at    timestamptz,
     revoked_why   text constraint token_families_revoked_why_check
-                  check (revoked_why in ('log_out', 'ended', 'changed', 'reused')),
+                  check (revoked_why in ('log_out', 'ended', 'reused')),
     constraint token_families_revoked_check check ((revoked_at is null) = (revoked_why is null))
 );
 create index token_families_person_id_idx on token_families (person_id) where revoked_at is null;

@@ -60,3 +60,18 @@ refusal-wrong-credentials = العنوان أو كلمة السر غير صحي�
 refusal-log-in-locked = محاولات كثيرة. أعد المحاولة بعد { $minutes } د.
 problem-password-too-short = 8 أحرف على الأقل.
 problem-password-is-email = يجب ألا تكون كلمة السر هي البريد الإلكتروني.
+refusal-refresh-refused = انتهت هذه الجلسة، سجّل الدخول من جديد.
+
+# أين سُجّل الدخول.
+account-devices = أجهزتي المتّصلة
+account-devices-why = المتصفّحات والبرامج التي سجّلت الدخول منها. أنهِ ما لا تعرفه منها، ثم غيّر كلمة السر.
+account-device = الجهاز
+account-device-address = العنوان
+account-device-since = منذ
+account-device-seen = آخر ظهور
+account-device-act = إجراء
+account-device-this = هذا الجهاز
+account-device-browser = متصفّح
+account-device-program = برنامج
+account-device-end = إنهاء
+account-devices-end-others = إنهاء كل الأخرى

@@ -60,3 +60,18 @@ refusal-wrong-credentials = The address or the password is not right.
 refusal-log-in-locked = Too many tries. Try again in { $minutes } min.
 problem-password-too-short = At least 8 characters.
 problem-password-is-email = The password must not be the e-mail address.
+refusal-refresh-refused = This log-in has ended: log in again.
+
+# Where somebody is logged in.
+account-devices = Where I am logged in
+account-devices-why = Browsers and programs in which you are logged in. End those you do not know, then change your password.
+account-device = Device
+account-device-address = Address
+account-device-since = Since
+account-device-seen = Seen
+account-device-act = Action
+account-device-this = this one
+account-device-browser = Browser
+account-device-program = Program
+account-device-end = End
+account-devices-end-others = End all others

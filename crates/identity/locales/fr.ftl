@@ -60,3 +60,18 @@ refusal-wrong-credentials = L’adresse ou le mot de passe n’est pas le bon.
 refusal-log-in-locked = Trop d’essais. Réessayez dans { $minutes } min.
 problem-password-too-short = Au moins 8 caractères.
 problem-password-is-email = Le mot de passe ne doit pas être l’adresse e-mail.
+refusal-refresh-refused = Cette connexion est terminée : connectez-vous de nouveau.
+
+# Où l’on est connecté.
+account-devices = Mes connexions
+account-devices-why = Les navigateurs et les programmes où vous êtes connecté. Fermez ceux que vous ne reconnaissez pas, puis changez votre mot de passe.
+account-device = Appareil
+account-device-address = Adresse
+account-device-since = Depuis
+account-device-seen = Vu
+account-device-act = Action
+account-device-this = celui-ci
+account-device-browser = Navigateur
+account-device-program = Programme
+account-device-end = Fermer
+account-devices-end-others = Fermer toutes les autres

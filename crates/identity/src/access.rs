@@ -16,7 +16,7 @@ pub(crate) async fn end_all(tx: &Tx, person: PersonId, keep: Option<&[u8]>) -> R
     let (_, sessions, families) = tokio::try_join!(
         access::lock_person(tx, person),
         access::delete_sessions_but(tx, person, keep),
-        access::revoke_families(tx, person, tx.now(), "changed"),
+        access::revoke_families(tx, person, tx.now()),
     )?;
     Ok(sessions + families)
 }

@@ -4,9 +4,11 @@
 //! - Passwords are kept as Argon2id hashes under a pepper that is not in the database, and are hashed off the runtime.
 //! - A session is a 256-bit secret in a cookie; the database keeps its digest. Role and suspension are read with it, so a
 //!   change counts from the next request on.
+//! - Programs hold a signed token of 15 minutes and a refresh token that changes at each use; the database keeps its digest.
+//! - What a node remembers of a session or token is believed only while it provably hears of every change (`watch`).
 //! - Five failed tries lock an account name together with the client's address for a quarter of an hour.
 //!
-//! Owns the tables `people`, `suspensions`, `sessions`, `log_in_tries`. Knows no orders, and no page but its own.
+//! Owns the tables `people`, `suspensions`, `sessions`, `token_families`, `refresh_tokens`, `log_in_tries`. Knows no orders, and no page but its own.
 
 mod access;
 mod account;
@@ -15,12 +17,14 @@ mod attempt;
 mod authenticate;
 mod destination;
 mod device;
+mod devices;
 mod enter;
 mod factor;
 mod hasher;
 mod log_in;
 mod log_out;
 mod mails;
+mod memory;
 mod pages;
 mod password;
 mod person;
@@ -32,6 +36,8 @@ mod settings;
 mod store;
 mod sweep;
 mod tasks;
+mod token;
+mod watch;
 
 use platform::Routes;
 
@@ -46,10 +52,14 @@ pub use seed::{Seed, seed};
 pub use session::SessionPolicy;
 pub use settings::{IdentitySettings, SETTINGS};
 pub use tasks::tasks;
+pub use watch::watch;
 
 platform::slice_files!("identity");
 
 /// Pages under `/account`, JSON under `/api/v1`.
 pub fn routes() -> Routes {
-    pages::routes().and(api::routes())
+    pages::routes()
+        .and(api::routes())
+        .and(devices::routes())
+        .and(token::api::routes())
 }

@@ -4,7 +4,15 @@
 use platform::config::Config;
 
 /// The secrets that sign or season, by their settings.
-const SECRETS: [&str; 2] = ["identity.pepper", "web.secret"];
+const SECRETS: [&str; 4] = [
+    "identity.pepper",
+    "identity.token_key",
+    "identity.token_key_before",
+    "web.secret",
+];
+
+/// Without these, `production` will not start.
+const REQUIRED: [&str; 2] = ["identity.pepper", "identity.token_key"];
 
 const SHORTEST: usize = 32;
 const FEWEST_LETTERS: usize = 10;
@@ -30,7 +38,7 @@ const PLACEHOLDERS: [&str; 14] = [
 /// What is wrong with the secrets, one sentence each, naming the setting. Without one, `production` will not start.
 pub fn check_secrets(config: &Config, production: bool) -> Vec<String> {
     let problem = |key: &&str| match config.text(key) {
-        None => (production && *key == "identity.pepper").then(|| format!("{key} is not set")),
+        None => (production && REQUIRED.contains(key)).then(|| format!("{key} is not set")),
         Some(secret) => {
             weakness(secret).map(|what| format!("{key} {what}; generate one, for example with `openssl rand -hex 32`"))
         }
@@ -88,6 +96,7 @@ mod tests {
         let mut config = Config::load(declared, None, []).unwrap();
         config.set("web.secret", chance::secret());
         config.set("identity.pepper", pepper);
+        config.set("identity.token_key", chance::secret());
         check_secrets(&config, production)
     }
 

@@ -1,5 +1,7 @@
 //! The settings of this slice, and what they become when the program is put together.
 
+use std::sync::Arc;
+
 use jiff::SignedDuration;
 use platform::Broken;
 use platform::config::{Config, ConfigProblem, Setting};
@@ -7,13 +9,35 @@ use secrecy::SecretString;
 
 use crate::factor::keys::FactorKeys;
 use crate::hasher::{Cost, Hasher};
+use crate::memory::Memory;
 use crate::session::SessionPolicy;
+use crate::token::TokenPolicy;
+use crate::token::keys::Keys;
 
 /// Declared settings: keys, defaults, help.
 pub const SETTINGS: &[Setting] = &[
     Setting::secret(
         "identity.pepper",
         "mixed into every password hash, kept out of the database; at least 32 bytes, never changed",
+    ),
+    Setting::secret(
+        "identity.token_key",
+        "access tokens are signed with keys made of it; at least 32 bytes; required in production",
+    ),
+    Setting::secret(
+        "identity.token_key_before",
+        "the token key before this one, accepted for as long as its tokens live: put the old key here when you change it",
+    ),
+    Setting::new("identity.access_minutes", "15", "an access token expires after so long"),
+    Setting::new(
+        "identity.refresh_days",
+        "7",
+        "unused for so long, a refresh token expires",
+    ),
+    Setting::new(
+        "identity.refresh_absolute_days",
+        "60",
+        "a program must log in again after so long, however often it refreshed",
     ),
     Setting::new(
         "identity.argon2_memory_kib",
@@ -54,6 +78,10 @@ pub struct IdentitySettings {
     pub sessions: SessionPolicy,
     pub(crate) hasher: Hasher,
     pub(crate) factor_keys: FactorKeys,
+    pub(crate) tokens: TokenPolicy,
+    pub(crate) keys: Keys,
+    /// What this node remembers; the one part that is not a setting.
+    pub(crate) memory: Arc<Memory>,
 }
 
 impl IdentitySettings {
@@ -74,15 +102,32 @@ impl IdentitySettings {
             absolute: minutes_of(config, "identity.absolute_days", 24 * 60)?,
         };
         let pepper = SecretString::from(config.required("identity.pepper")?.to_owned());
+        let tokens = TokenPolicy {
+            access: minutes_of(config, "identity.access_minutes", 1)?,
+            refresh: minutes_of(config, "identity.refresh_days", 24 * 60)?,
+            absolute: minutes_of(config, "identity.refresh_absolute_days", 24 * 60)?,
+        };
         let said = |broken: Broken| ConfigProblem(vec![format!("identity: {broken}")]);
         let factor_keys = FactorKeys::of_pepper(&pepper).map_err(said)?;
+        let keys = keys_of(config, &pepper).map_err(said)?;
         let hasher = Hasher::new(pepper, cost).map_err(said)?;
         Ok(IdentitySettings {
             sessions,
             hasher,
             factor_keys,
+            tokens,
+            keys,
+            memory: Arc::default(),
         })
     }
+}
+
+/// Without a token key of its own, which production demands, the pepper stands in.
+fn keys_of(config: &Config, pepper: &SecretString) -> Result<Keys, Broken> {
+    let secret = |key: &str| config.text(key).map(|text| SecretString::from(text.to_owned()));
+    let key = secret("identity.token_key");
+    let before = secret("identity.token_key_before");
+    Keys::new(key.as_ref().unwrap_or(pepper), before.as_ref(), pepper)
 }
 
 /// A length of time of at least one of its unit and at most ten years.

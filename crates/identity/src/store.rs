@@ -1,8 +1,10 @@
 //! Every statement of this slice.
 
 pub(crate) mod access;
+pub(crate) mod devices;
 pub(crate) mod links;
 pub(crate) mod factors;
+pub(crate) mod tokens;
 
 use jiff::Timestamp;
 use kernel::{Lang, Role};
@@ -42,6 +44,9 @@ platform::row! {
         pub role: Role,
         pub confirmed_at: Timestamp,
         pub second_factor: bool,
+        pub created_at: Timestamp,
+        /// As noted by now.
+        pub seen_at: Timestamp,
     }
 }
 
@@ -94,7 +99,8 @@ platform::statements! {
     pub(crate) fn find_live_session(digest: &[u8], now: Timestamp, staff_seen: Timestamp, staff_created: Timestamp, seen: Timestamp, created: Timestamp, stale: Timestamp) -> Option<SessionRow> =
         "with live as (
              select s.digest, s.last_seen_at, p.id as person_id, p.name, p.email, p.role,
-                    s.confirmed_at, s.second_factor
+                    s.confirmed_at, s.second_factor, s.created_at,
+                    case when s.last_seen_at <= $7 then $2 else s.last_seen_at end as seen_at
              from sessions s join people p on p.id = s.person_id
              where s.digest = $1
                and case when p.role in ('admin', 'manager')
@@ -105,7 +111,7 @@ platform::statements! {
              update sessions set last_seen_at = $2 from live
              where sessions.digest = live.digest and live.last_seen_at <= $7 and sessions.last_seen_at <= $7
          )
-         select person_id, name, email, role, confirmed_at, second_factor from live";
+         select person_id, name, email, role, confirmed_at, second_factor, created_at, seen_at from live";
 
     pub(crate) fn delete_session(digest: Option<&[u8]>) -> u64 =
         "delete from sessions where digest = $1";

@@ -1,4 +1,4 @@
-//! Sweep: deletes sessions too old for anybody and tries nobody counts any more. Ends nothing itself: age is judged
+//! Sweep: deletes sessions and token families too old for anybody and tries nobody counts any more. Ends nothing itself: age is judged
 //! when a session is used.
 
 use platform::{App, Broken};
@@ -13,10 +13,11 @@ pub(crate) async fn sweep(app: &App) -> Result<(), Broken> {
     let seen = cutoffs.seen.min(cutoffs.staff_seen);
     let created = cutoffs.created.min(cutoffs.staff_created);
     let db = app.db().read().await?;
-    let (sessions, tries) = try_join!(
+    let (sessions, families, tries) = try_join!(
         store::delete_old_sessions(&db, seen, created),
+        store::tokens::delete_old_families(&db, now),
         store::delete_old_tries(&db, forgotten(now)),
     )?;
-    tracing::debug!(sessions, tries, "swept");
+    tracing::debug!(sessions, families, tries, "swept");
     Ok(())
 }
