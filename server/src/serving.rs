@@ -35,9 +35,10 @@ fn webhook_limit(app: &App) -> anyhow::Result<usize> {
     Ok(app.need::<payments::Payments>().map_err(said)?.webhook_limit())
 }
 
-/// Serves the routes on `listener`, and runs tasks beside them unless told not to.
+/// Serves the routes on `listener`, listens for changes of who is logged in, and runs tasks unless told not to.
 pub async fn serve(app: App, listener: TcpListener, with_tasks: bool, stop: CancellationToken) -> anyhow::Result<()> {
     let worker = with_tasks.then(|| tokio::spawn(run_forever(app.clone(), slices::tasks(), stop.clone())));
+    let watcher = tokio::spawn(identity::watch(app.clone(), stop.clone()));
     let router = serve_routes(&app, slices::routes_limited(webhook_limit(&app)?));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
@@ -55,6 +56,8 @@ pub async fn serve(app: App, listener: TcpListener, with_tasks: bool, stop: Canc
     {
         tracing::warn!("some tasks did not finish in time; they will run again");
     }
+    // It does nothing that could be left half done.
+    watcher.abort();
     app.db().close();
     Ok(())
 }

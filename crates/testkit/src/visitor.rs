@@ -29,7 +29,8 @@ pub struct Reply {
 }
 
 impl Visitor {
-    pub(crate) fn new(app: App, router: Router) -> Self {
+    /// A browser of its own, at any application.
+    pub fn new(app: App, router: Router) -> Self {
         Visitor {
             app,
             router,

@@ -2,6 +2,7 @@
 //! nothing about time. The floor is pgbench sending the statements that the program sent, in the same batches and
 //! transactions, over as many connections: what is left of it after HTTP, pages, rules and signatures is the ratio.
 
+mod access;
 mod buyer;
 mod floor;
 mod flows;
@@ -97,6 +98,7 @@ async fn run(counts: Counts) -> Result<()> {
         }
         report.line(Line::of(page.name, &shop_runs, &floor_runs));
     }
+    access::measure(&place, &server, &mut report, counts).await?;
     sales(&shop, &mut report, counts).await?;
     let holds = place.serve(Capture::AtShipping).await?;
     let money = Money::new(&place, (&server, &holds), of_money).await?;

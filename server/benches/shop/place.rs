@@ -234,6 +234,11 @@ impl Server {
         Duration::from_nanos(nanoseconds.sum())
     }
 
+    /// The most memory it ever had resident.
+    pub fn peak_mib(&self) -> Result<f64> {
+        memory_mib(self.process.id(), "VmHWM:").context("no VmHWM")
+    }
+
     /// Resident memory.
     pub fn memory_mib(&self) -> Result<f64> {
         memory_mib(self.process.id(), "VmRSS:").context("no VmRSS")

@@ -97,6 +97,11 @@ impl Report {
         self.note(format!("resident memory after the load: {memory_mib:.1} MiB"));
     }
 
+    /// Each hash under way takes the memory of its cost; there is at most one a processor.
+    pub fn peak(&mut self, memory_mib: f64) {
+        self.note(format!("peak resident memory with log-ins: {memory_mib:.1} MiB"));
+    }
+
     pub fn beside(&mut self, lines: Vec<String>) {
         self.beside = lines;
     }

@@ -87,7 +87,6 @@ pub const WEBHOOK: Shape = &[
 
 /// A member of staff gives a whole order back, in one request.
 pub const REFUND: Shape = &[
-    &["store::find_live_session"],
     &["store::claim_key"],
     &[
         "order::find_order",
@@ -179,7 +178,6 @@ pub const HOLD: Shape = &[
 
 /// A member of staff takes what is held.
 pub const CAPTURE: Shape = &[
-    &["store::find_live_session"],
     &["store::claim_key"],
     &[
         "order::find_order",

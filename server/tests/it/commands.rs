@@ -115,6 +115,7 @@ async fn production_refuses_to_start_and_names_every_unsafe_setting() {
         "web.base_url",
         "web.secret",
         "identity.pepper",
+        "identity.token_key",
         "payments.stripe.secret_key",
         "payments.stripe.webhook_secret",
     ] {

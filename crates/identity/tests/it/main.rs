@@ -1,19 +1,26 @@
 //! Tests of identity, one file a verb or concern, and what they share: the house, its settings, one person.
 
+mod devices;
 mod log_in;
 mod log_out;
 mod pages;
 mod races;
+mod refresh;
 mod register;
 mod seed;
 mod sessions;
+mod tokens;
+mod watch;
 
 use axum::http::Extensions;
 use identity::{IdentitySettings, SETTINGS, Seed};
 use kernel::Role;
 use platform::config::Config;
+use platform::http::serve_routes;
+use platform::{App, AppParts};
+use secrecy::SecretString;
 use serde_json::{Value, json};
-use testkit::{Parts, TestApp};
+use testkit::{Parts, TestApp, Visitor};
 
 pub const EMAIL: &str = "samira@exemple.dz";
 pub const PASSWORD: &str = "une chaudière tranquille";
@@ -29,8 +36,12 @@ pub fn settings(changed: &[(&str, &str)]) -> IdentitySettings {
 }
 
 pub async fn house() -> TestApp {
+    house_with(&[]).await
+}
+
+pub async fn house_with(changed: &[(&str, &str)]) -> TestApp {
     let mut extensions = Extensions::new();
-    extensions.insert(settings(&[]));
+    extensions.insert(settings(changed));
     TestApp::start(Parts {
         routes: identity::routes(),
         tasks: identity::tasks().and(platform::mail::tasks()),
@@ -38,6 +49,28 @@ pub async fn house() -> TestApp {
         extensions,
     })
     .await
+}
+
+/// Another node on the house's database, with a memory of its own.
+pub fn node_of(house: &TestApp, settings: IdentitySettings) -> App {
+    let mut parts = Extensions::new();
+    parts.insert(settings);
+    App::new(AppParts {
+        db: house.app.db().clone(),
+        site: house.app.site().clone(),
+        secret: SecretString::from("a secret of the tests, 32 bytes long or longer"),
+        renderer: house.app.renderer().clone(),
+        authenticate: identity::authenticate,
+        menu: vec![],
+        parts,
+    })
+}
+
+/// A visitor of another node.
+pub fn node(house: &TestApp, changed: &[(&str, &str)]) -> Visitor {
+    let app = node_of(house, settings(changed));
+    let router = serve_routes(&app, identity::routes());
+    Visitor::new(app, router)
 }
 
 pub async fn seed(house: &TestApp, email: &str, role: Role) {

@@ -32,6 +32,8 @@ pub struct Listener {
 
 impl Listener {
     pub(super) async fn on(config: &Config, channel: &'static str) -> Result<Self, Broken> {
+        let mut config = config.clone();
+        config.application_name("comptoir listener");
         let (client, mut connection) = config.connect(NoTls).await?;
         let (hear, announced) = mpsc::unbounded_channel();
         tokio::spawn(async move {
