@@ -79,7 +79,7 @@ pub struct IdentitySettings {
     pub(crate) hasher: Hasher,
     pub(crate) factor_keys: FactorKeys,
     pub(crate) tokens: TokenPolicy,
-    pub(crate) keys: Keys,
+    pub(crate) token_keys: Keys,
     /// What this node remembers; the one part that is not a setting.
     pub(crate) memory: Arc<Memory>,
 }
@@ -109,14 +109,14 @@ impl IdentitySettings {
         };
         let said = |broken: Broken| ConfigProblem(vec![format!("identity: {broken}")]);
         let factor_keys = FactorKeys::of_pepper(&pepper).map_err(said)?;
-        let keys = keys_of(config, &pepper).map_err(said)?;
+        let token_keys = keys_of(config, &pepper).map_err(said)?;
         let hasher = Hasher::new(pepper, cost).map_err(said)?;
         Ok(IdentitySettings {
             sessions,
             hasher,
             factor_keys,
             tokens,
-            keys,
+            token_keys,
             memory: Arc::default(),
         })
     }

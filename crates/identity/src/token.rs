@@ -56,7 +56,7 @@ pub(crate) fn tokens_of(app: &App, family: FamilyRow, refresh: SecretString, now
         sid: family.id,
     };
     Ok(Tokens {
-        access: settings.keys.sign(&claims)?,
+        access: settings.token_keys.sign(&claims)?,
         access_lasts,
         refresh,
         refresh_lasts: family.expires_at.duration_since(now),

@@ -145,7 +145,7 @@ struct KeySet {
 }
 
 async fn show_keys(cx: Cx) -> Answer {
-    let keys = cx.app.need::<IdentitySettings>()?.keys.public();
+    let keys = cx.app.need::<IdentitySettings>()?.token_keys.public();
     let mut response = cx.json(StatusCode::OK, &KeySet { keys })?;
     response
         .headers_mut()

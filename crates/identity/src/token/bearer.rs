@@ -43,7 +43,7 @@ pub(crate) fn claims_of(app: &App, headers: &HeaderMap) -> Result<Option<Claims>
     let Bearer::Token(token) = Bearer::of(headers) else {
         return Ok(None);
     };
-    let keys = &app.need::<IdentitySettings>()?.keys;
+    let keys = &app.need::<IdentitySettings>()?.token_keys;
     let holds = |claims: &Claims| claims.hold(&app.site().base_url, app.clock().now());
     Ok(keys.read(token).filter(holds))
 }

@@ -42,7 +42,7 @@ pub(crate) async fn refresh(app: &App, shown: &SecretString, browser: &Browser) 
     if !is_refresh_token(shown.expose_secret()) {
         return Err(RefreshRefused.into());
     }
-    let next = app.need::<IdentitySettings>()?.keys.successor(shown);
+    let next = app.need::<IdentitySettings>()?.token_keys.successor(shown);
     let step = Step {
         spent: digest_of(shown),
         next: digest_of(&next),
