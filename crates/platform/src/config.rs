@@ -1,55 +1,14 @@
 //! Configuration: one TOML file, `COMPTOIR_…` variables over it, `COMPTOIR_…_FILE` for secrets kept in files. Every
 //! setting is declared; an unknown key is an error. Each value remembers where it came from, for `doctor`.
 
-use std::collections::BTreeMap;
+mod setting;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
-/// A declared setting. Its variable is `COMPTOIR_` and the key in capitals with underscores for dots.
-#[derive(Debug, Clone, Copy)]
-pub struct Setting {
-    /// `section.name`, or deeper: `payments.stripe.api_base`.
-    pub key: &'static str,
-    pub default: Option<&'static str>,
-    /// Secrets print as dots.
-    pub secret: bool,
-    pub help: &'static str,
-}
-
-impl Setting {
-    pub const fn new(key: &'static str, default: &'static str, help: &'static str) -> Self {
-        Setting {
-            key,
-            default: Some(default),
-            secret: false,
-            help,
-        }
-    }
-
-    pub const fn optional(key: &'static str, help: &'static str) -> Self {
-        Setting {
-            key,
-            default: None,
-            secret: false,
-            help,
-        }
-    }
-
-    pub const fn secret(key: &'static str, help: &'static str) -> Self {
-        Setting {
-            key,
-            default: None,
-            secret: true,
-            help,
-        }
-    }
-
-    /// The environment variable of this setting.
-    pub fn variable(&self) -> String {
-        format!("COMPTOIR_{}", self.key.to_ascii_uppercase().replace('.', "_"))
-    }
-}
+pub use setting::Setting;
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,13 +48,13 @@ struct Given {
 #[derive(Clone)]
 pub struct Config {
     declared: Vec<Setting>,
-    values: BTreeMap<&'static str, Given>,
+    values: BTreeMap<String, Given>,
 }
 
 /// One line of `doctor`.
 #[derive(Debug, Clone)]
 pub struct Shown {
-    pub key: &'static str,
+    pub key: String,
     /// The value; dots for a secret; `None` when it is not set.
     pub value: Option<String>,
     pub source: Option<Source>,
@@ -115,8 +74,8 @@ impl Config {
         };
         let mut problems = Vec::new();
         for setting in config.declared.clone() {
-            if let Some(default) = setting.default {
-                config.put(setting.key, default.to_owned(), Source::Default);
+            if let (Some(default), false) = (setting.default, setting.is_family()) {
+                config.put(setting.key.to_owned(), default.to_owned(), Source::Default);
             }
         }
         if let Some(path) = file {
@@ -132,8 +91,8 @@ impl Config {
 
     /// Sets a value for this process, as the demo does.
     pub fn set(&mut self, key: &str, text: impl Into<String>) {
-        if let Some(setting) = self.declared.iter().find(|setting| setting.key == key).copied() {
-            self.put(setting.key, text.into(), Source::Command);
+        if self.declared(key).is_some() {
+            self.put(key.to_owned(), text.into(), Source::Command);
         }
     }
 
@@ -177,10 +136,29 @@ impl Config {
             .collect()
     }
 
-    /// Every setting with its value and source, secrets as dots.
+    /// The names under which settings of a family were set, in their order; `prefix` such as `identity.provider.*`.
+    pub fn names(&self, prefix: &str) -> BTreeSet<String> {
+        let family: Vec<&Setting> = self
+            .declared
+            .iter()
+            .filter(|setting| setting.key.starts_with(prefix))
+            .collect();
+        let name = |key: &String| {
+            family
+                .iter()
+                .find_map(|setting| setting.name_in(key).map(str::to_owned))
+        };
+        self.values.keys().filter_map(name).collect()
+    }
+
+    /// Every setting with its value and source, secrets as dots. Of a family, those that are set.
     pub fn shown(&self) -> Vec<Shown> {
-        let show = |setting: &Setting| {
-            let given = self.values.get(setting.key);
+        let keys = |setting: &Setting| match setting.is_family() {
+            false => vec![setting.key.to_owned()],
+            true => self.values.keys().filter(|key| setting.takes(key)).cloned().collect(),
+        };
+        let show = |setting: &Setting, key: String| {
+            let given = self.values.get(&key);
             let value = given.map(|given| {
                 if setting.secret && !given.text.is_empty() {
                     "••••••".to_owned()
@@ -189,27 +167,35 @@ impl Config {
                 }
             });
             Shown {
-                key: setting.key,
+                key,
                 value,
                 source: given.map(|given| given.source.clone()),
                 help: setting.help,
             }
         };
-        self.declared.iter().map(show).collect()
+        let both = self
+            .declared
+            .iter()
+            .flat_map(|setting| keys(setting).into_iter().map(move |key| (setting, key)));
+        both.map(|(setting, key)| show(setting, key)).collect()
+    }
+
+    fn declared(&self, key: &str) -> Option<Setting> {
+        self.declared.iter().find(|setting| setting.takes(key)).copied()
     }
 
     fn how_to_set(&self, key: &str) -> String {
-        match self.declared.iter().find(|setting| setting.key == key) {
+        match self.declared(key) {
             Some(setting) => format!(
                 "set {key} in the configuration file, or {} ({})",
-                setting.variable(),
+                setting::variable_of(key),
                 setting.help
             ),
             None => "no such setting".to_owned(),
         }
     }
 
-    fn put(&mut self, key: &'static str, text: String, source: Source) {
+    fn put(&mut self, key: String, text: String, source: Source) {
         self.values.insert(key, Given { text, source });
     }
 
@@ -225,15 +211,12 @@ impl Config {
         let mut flat = Vec::new();
         flatten("", table, &mut flat);
         for (key, value) in flat {
-            match (
-                self.declared.iter().find(|setting| setting.key == key).copied(),
-                plain(&value),
-            ) {
+            match (self.declared(&key), plain(&value)) {
                 (None, _) => problems.push(format!("{shown}: unknown setting {key}{}", self.nearest(&key))),
                 (Some(_), None) => problems.push(format!(
                     "{shown}: {key} must be text, a number, true, false or a list of them"
                 )),
-                (Some(setting), Some(text)) => self.put(setting.key, text, Source::File(shown.clone())),
+                (Some(_), Some(text)) => self.put(key, text, Source::File(shown.clone())),
             }
         }
     }
@@ -247,18 +230,13 @@ impl Config {
             .into_iter()
             .filter(|(name, _)| name.starts_with("COMPTOIR_") && !is_tool_variable(name))
         {
-            let by_name = |wanted: &str| {
-                self.declared
-                    .iter()
-                    .find(|setting| setting.variable() == wanted)
-                    .copied()
-            };
-            if let Some(setting) = by_name(&name) {
-                self.put(setting.key, value, Source::Variable(name));
-            } else if let Some(setting) = name.strip_suffix("_FILE").and_then(by_name) {
+            let by_name = |wanted: &str| self.declared.iter().find_map(|setting| setting.key_of(wanted));
+            if let Some(key) = by_name(&name) {
+                self.put(key, value, Source::Variable(name));
+            } else if let Some(key) = name.strip_suffix("_FILE").and_then(by_name) {
                 match std::fs::read_to_string(&value) {
                     Ok(text) => self.put(
-                        setting.key,
+                        key,
                         text.trim_end_matches(['\r', '\n']).to_owned(),
                         Source::SecretFile(value),
                     ),
@@ -318,70 +296,4 @@ fn plain(value: &toml::Value) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn declared() -> Vec<Setting> {
-        vec![
-            Setting::new("web.port", "8080", "port"),
-            Setting::secret("web.secret", "signs forms"),
-            Setting::optional("mail.from", "sender"),
-        ]
-    }
-
-    fn variables(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        pairs
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect()
-    }
-
-    #[test]
-    fn a_variable_stands_over_the_file_and_the_file_over_the_default() {
-        let path = std::env::temp_dir().join(format!("comptoir-config-{}.toml", std::process::id()));
-        std::fs::write(&path, "[web]\nport = 9000\n[mail]\nfrom = \"shop@example.org\"\n").unwrap();
-        let config = Config::load(declared(), Some(&path), variables(&[("COMPTOIR_WEB_PORT", "9001")])).unwrap();
-        std::fs::remove_file(&path).unwrap();
-        assert_eq!(config.parsed::<u16>("web.port"), Ok(9001));
-        assert_eq!(config.text("mail.from"), Some("shop@example.org"));
-        assert!(
-            config
-                .required("web.secret")
-                .unwrap_err()
-                .to_string()
-                .contains("COMPTOIR_WEB_SECRET")
-        );
-    }
-
-    #[test]
-    fn unknown_keys_are_named_all_at_once() {
-        let path = std::env::temp_dir().join(format!("comptoir-unknown-{}.toml", std::process::id()));
-        std::fs::write(&path, "[webb]\nport = 9000\n").unwrap();
-        let problem = Config::load(declared(), Some(&path), variables(&[("COMPTOIR_WEB_PROT", "1")]))
-            .err()
-            .unwrap();
-        std::fs::remove_file(&path).unwrap();
-        assert_eq!(problem.0.len(), 2);
-        assert!(problem.0[0].contains("did you mean web.port?"), "{problem}");
-    }
-
-    #[test]
-    fn secrets_come_from_files_and_print_as_dots() {
-        let path = std::env::temp_dir().join(format!("comptoir-secret-{}", std::process::id()));
-        std::fs::write(&path, "open sesame\n").unwrap();
-        let config = Config::load(
-            declared(),
-            None,
-            variables(&[("COMPTOIR_WEB_SECRET_FILE", path.to_str().unwrap())]),
-        )
-        .unwrap();
-        std::fs::remove_file(&path).unwrap();
-        assert_eq!(config.text("web.secret"), Some("open sesame"));
-        assert!(
-            config
-                .shown()
-                .iter()
-                .all(|shown| shown.value.as_deref() != Some("open sesame"))
-        );
-    }
-}
+mod tests;

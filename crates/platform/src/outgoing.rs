@@ -64,6 +64,13 @@ impl Outgoing {
         self.0.request(method, url)
     }
 
+    /// Sends a request that others built, as it is.
+    pub async fn ask(&self, request: http::Request<Vec<u8>>) -> Result<Reply, NoReply> {
+        let request = reqwest::Request::try_from(request).map_err(|error| NoReply::NotSent(without_url(error)))?;
+        self.send(reqwest::RequestBuilder::from_parts(self.0.clone(), request))
+            .await
+    }
+
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Result<Reply, NoReply> {
         let mut response = request.send().await.map_err(|error| {
             if error.is_connect() || error.is_builder() {

@@ -86,6 +86,7 @@ pub(super) async fn guard(State((app, route)): State<(App, Arc<Route>)>, request
     let gate = route.allow.gate(&cx.caller, route.asks_again, rules);
     if route.method == Method::GET {
         return match gate {
+            Gate::Open if route.writes => run_detached(&cx, &route, request, next).await,
             Gate::Open => next.run(request).await,
             shut => stay_out(&cx, &route, shut),
         };

@@ -34,6 +34,8 @@ pub struct Route {
     pub idempotent: bool,
     /// Wants a proof of oneself that is younger than a quarter of an hour.
     pub asks_again: bool,
+    /// A GET that writes all the same.
+    pub writes: bool,
     /// Query parameters: name and what it does.
     pub asks: &'static [(&'static str, &'static str)],
     pub(super) takes: Option<SchemaOf>,
@@ -93,6 +95,7 @@ impl Routes {
             limit,
             idempotent: false,
             asks_again: false,
+            writes: false,
             asks: &[],
             takes: None,
             gives: None,
@@ -123,6 +126,14 @@ impl Routes {
     #[must_use]
     pub fn asks_again(self) -> Self {
         self.change(|route| route.asks_again = true)
+    }
+
+    /// Has the GET added last run as those that write do: detached from the connection, and with the caller on record. For
+    /// ways back from other sites, which can only lead here by a link; the handler itself must prove that it was no other
+    /// site that sent the browser.
+    #[must_use]
+    pub fn writes(self) -> Self {
+        self.change(|route| route.writes = true)
     }
 
     /// Describes the query parameters of the route added last: name and what it does.

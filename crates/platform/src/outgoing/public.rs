@@ -19,6 +19,8 @@ const MOST_REDIRECTS: usize = 3;
 #[derive(Debug, Clone)]
 pub struct PublicOnly {
     client: reqwest::Client,
+    /// The same, but follows no redirect.
+    direct: reqwest::Client,
     besides: Option<SocketAddr>,
 }
 
@@ -42,19 +44,12 @@ pub enum NotRead {
 struct Refused;
 
 impl PublicOnly {
-    #[allow(clippy::disallowed_methods, reason = "the one way to addresses named by others")]
     pub(super) fn build(timeout: Duration, besides: Option<SocketAddr>) -> Result<Self, Broken> {
-        let client = reqwest::Client::builder()
-            .timeout(timeout)
-            .connect_timeout(timeout.min(Duration::from_secs(10)))
-            .redirect(Policy::custom(move |attempt| follow(attempt, besides)))
-            .dns_resolver(PublicNames)
-            // A proxy would resolve the name itself, behind our back.
-            .no_proxy()
-            .referer(false)
-            .user_agent(concat!("comptoir/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        Ok(PublicOnly { client, besides })
+        Ok(PublicOnly {
+            client: client(timeout, Policy::custom(move |attempt| follow(attempt, besides)))?,
+            direct: client(timeout, Policy::none())?,
+            besides,
+        })
     }
 
     /// What stands at `url`, if it is at most `limit` bytes. Any status is an answer.
@@ -63,20 +58,46 @@ impl PublicOnly {
         if !may_go(&url, self.besides) {
             return Err(NotRead::NotPublic);
         }
-        let mut response = self.client.get(url).send().await.map_err(said)?;
-        if response.content_length().is_some_and(|length| length > limit as u64) {
+        read(self.client.get(url).send().await.map_err(said)?, limit).await
+    }
+
+    /// Sends one request over `https` and follows no redirect; the answer is at most `limit` bytes. Any status is an answer.
+    pub async fn ask(&self, request: http::Request<Vec<u8>>, limit: usize) -> Result<Reply, NotRead> {
+        let request = reqwest::Request::try_from(request).map_err(|_| NotRead::NotPublic)?;
+        if request.url().scheme() != "https" || !may_go(request.url(), self.besides) {
+            return Err(NotRead::NotPublic);
+        }
+        read(self.direct.execute(request).await.map_err(said)?, limit).await
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "the one way to addresses named by others")]
+fn client(timeout: Duration, redirects: Policy) -> Result<reqwest::Client, Broken> {
+    Ok(reqwest::Client::builder()
+        .timeout(timeout)
+        .connect_timeout(timeout.min(Duration::from_secs(10)))
+        .redirect(redirects)
+        .dns_resolver(PublicNames)
+        // A proxy would resolve the name itself, behind our back.
+        .no_proxy()
+        .referer(false)
+        .user_agent(concat!("comptoir/", env!("CARGO_PKG_VERSION")))
+        .build()?)
+}
+
+async fn read(mut response: reqwest::Response, limit: usize) -> Result<Reply, NotRead> {
+    if response.content_length().is_some_and(|length| length > limit as u64) {
+        return Err(NotRead::TooLarge);
+    }
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(said)? {
+        if body.len() + chunk.len() > limit {
             return Err(NotRead::TooLarge);
         }
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(said)? {
-            if body.len() + chunk.len() > limit {
-                return Err(NotRead::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Reply { status, headers, body })
+        body.extend_from_slice(&chunk);
     }
+    Ok(Reply { status, headers, body })
 }
 
 fn said(error: reqwest::Error) -> NotRead {
@@ -288,6 +309,16 @@ mod tests {
         assert!(goes("http://127.0.0.1:4000/a.png"));
         assert!(!goes("http://127.0.0.1:4001/a.png"));
         assert!(!goes("http://localhost:4000/a.png"));
+    }
+
+    #[tokio::test]
+    async fn what_carries_a_secret_goes_over_https_to_public_hosts_only() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = PublicOnly::build(Duration::from_secs(5), None).unwrap();
+        for url in ["http://93.184.215.14/token", "https://127.0.0.1/token", "https://localhost/token"] {
+            let request = http::Request::post(url).body(b"secret".to_vec()).unwrap();
+            assert!(matches!(client.ask(request, 100).await, Err(NotRead::NotPublic)), "{url}");
+        }
     }
 
     #[tokio::test]
