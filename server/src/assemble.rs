@@ -89,7 +89,11 @@ fn site(config: &Config, demo: bool) -> Result<Site, ConfigProblem> {
             .parse()
             .map_err(|()| ConfigProblem(vec!["shop.lang must be fr, ar or en".into()]))?,
         currency: config.parsed("shop.currency")?,
-        form_targets: vec![hosted_pages(config)?],
+        form_targets: [
+            vec![hosted_pages(config)?],
+            identity::IdentitySettings::form_targets(config)?,
+        ]
+        .concat(),
         demo,
         shows_work: config.parsed("web.shows_work")?,
         metrics_key: config.text("web.metrics_key").map(str::to_owned),

@@ -59,6 +59,11 @@ impl Entrant {
             has_second_factor: false,
         }
     }
+
+    /// A provider says who they are. A password that is changed meanwhile ends this log-in as any other.
+    pub(crate) fn by_provider(account: AccountRow) -> Self {
+        Self::by_password(account)
+    }
 }
 
 /// A session that has just begun.

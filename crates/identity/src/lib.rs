@@ -8,7 +8,8 @@
 //! - What a node remembers of a session or token is believed only while it provably hears of every change (`watch`).
 //! - Five failed tries lock an account name together with the client's address for a quarter of an hour.
 //!
-//! Owns the tables `people`, `suspensions`, `sessions`, `token_families`, `refresh_tokens`, `log_in_tries`. Knows no orders, and no page but its own.
+//! Owns the tables `people`, `suspensions`, `sessions`, `token_families`, `refresh_tokens`, `log_in_tries`,
+//! `person_providers`, `provider_log_ins`. Knows no orders, and no page but its own.
 
 mod access;
 mod account;
@@ -28,6 +29,7 @@ mod memory;
 mod pages;
 mod password;
 mod person;
+mod provider;
 mod register;
 mod secrets;
 mod seed;

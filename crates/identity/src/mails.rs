@@ -20,6 +20,8 @@ const FAMILIES: &[&str] = &[
     NEW_ADDRESS,
     ADDRESS_CHANGED,
     ADDRESS_KEPT,
+    PROVIDER_LINKED,
+    PROVIDER_UNLINKED,
 ];
 
 pub(crate) const WELCOME: &str = "account-mail-welcome";
@@ -30,6 +32,8 @@ pub(crate) const OLD_ADDRESS: &str = "account-mail-old-address";
 pub(crate) const NEW_ADDRESS: &str = "account-mail-new-address";
 pub(crate) const ADDRESS_CHANGED: &str = "account-mail-address-changed";
 pub(crate) const ADDRESS_KEPT: &str = "account-mail-address-kept";
+pub(crate) const PROVIDER_LINKED: &str = "account-mail-provider-linked";
+pub(crate) const PROVIDER_UNLINKED: &str = "account-mail-provider-unlinked";
 
 /// A letter to write.
 #[derive(Debug)]

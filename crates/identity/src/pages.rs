@@ -2,6 +2,7 @@
 
 mod account;
 mod log_in;
+pub(crate) mod providers;
 mod register;
 
 use platform::Routes;
@@ -13,7 +14,10 @@ use crate::destination::{ACCOUNT, own_path};
 pub(crate) use log_in::mark_refused;
 
 pub(crate) fn routes() -> Routes {
-    account::routes().and(log_in::routes()).and(register::routes())
+    account::routes()
+        .and(log_in::routes())
+        .and(providers::routes())
+        .and(register::routes())
 }
 
 /// Where the reader was going, as the address says it.

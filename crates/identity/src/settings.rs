@@ -10,6 +10,7 @@ use secrecy::SecretString;
 use crate::factor::keys::FactorKeys;
 use crate::hasher::{Cost, Hasher};
 use crate::memory::Memory;
+use crate::provider::{self, Providers};
 use crate::session::SessionPolicy;
 use crate::token::TokenPolicy;
 use crate::token::keys::Keys;
@@ -70,6 +71,31 @@ pub const SETTINGS: &[Setting] = &[
         "60",
         "a customer's or technician's session ends after so long, used or not",
     ),
+    Setting::optional(
+        "identity.provider.*.issuer",
+        "people may log in with their account at this OpenID Connect provider: its issuer's address",
+    ),
+    Setting::optional("identity.provider.*.client_id", "what the provider calls this shop"),
+    Setting::secret(
+        "identity.provider.*.client_secret",
+        "proves to the provider that it is this shop; none for a public client",
+    ),
+    Setting::optional(
+        "identity.provider.*.name",
+        "as the button says; without it, the name in the setting",
+    ),
+    Setting::optional(
+        "identity.provider.*.scopes",
+        "asked for besides openid; without it, email and profile",
+    ),
+    Setting::optional(
+        "identity.provider.*.pages",
+        "origin of the provider's log-in page, where it is not the issuer's",
+    ),
+    Setting::optional(
+        "identity.provider.*.inside",
+        "true: the provider stands in this house's own network, where private addresses and http are usual",
+    ),
 ];
 
 /// What this slice finds with `app.need::<IdentitySettings>()`. Cheap to clone.
@@ -82,6 +108,7 @@ pub struct IdentitySettings {
     pub(crate) token_keys: Keys,
     /// What this node remembers; the one part that is not a setting.
     pub(crate) memory: Arc<Memory>,
+    pub(crate) providers: Providers,
 }
 
 impl IdentitySettings {
@@ -118,7 +145,13 @@ impl IdentitySettings {
             tokens,
             token_keys,
             memory: Arc::default(),
+            providers: Providers::from_config(config)?,
         })
+    }
+
+    /// The origins of the providers' log-in pages, which forms may lead to.
+    pub fn form_targets(config: &Config) -> Result<Vec<String>, ConfigProblem> {
+        provider::origins(config)
     }
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod access;
 pub(crate) mod devices;
 pub(crate) mod links;
 pub(crate) mod factors;
+pub(crate) mod provider;
 pub(crate) mod tokens;
 
 use jiff::Timestamp;

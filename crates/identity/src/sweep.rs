@@ -1,5 +1,5 @@
-//! Sweep: deletes sessions and token families too old for anybody and tries nobody counts any more. Ends nothing itself: age is judged
-//! when a session is used.
+//! Sweep: deletes sessions and token families too old for anybody, tries nobody counts any more, and log-ins by a provider
+//! from which nobody came back. Ends nothing itself: age is judged when a session is used.
 
 use platform::{App, Broken};
 use tokio::try_join;
@@ -13,10 +13,11 @@ pub(crate) async fn sweep(app: &App) -> Result<(), Broken> {
     let seen = cutoffs.seen.min(cutoffs.staff_seen);
     let created = cutoffs.created.min(cutoffs.staff_created);
     let db = app.db().read().await?;
-    let (sessions, families, tries) = try_join!(
+    let (sessions, families, tries, _) = try_join!(
         store::delete_old_sessions(&db, seen, created),
         store::tokens::delete_old_families(&db, now),
         store::delete_old_tries(&db, forgotten(now)),
+        store::provider::delete_old_log_ins(&db, now),
     )?;
     tracing::debug!(sessions, families, tries, "swept");
     Ok(())

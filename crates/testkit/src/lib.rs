@@ -3,6 +3,7 @@
 
 mod app;
 mod database;
+pub mod oidc;
 mod statements;
 mod visitor;
 

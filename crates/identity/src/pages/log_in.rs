@@ -8,6 +8,7 @@ use platform::{Allow, Answer, Cx, Fault, Routes};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
+use super::providers::{self, ProviderButton};
 use super::{Onward, Way, sample_problems};
 use crate::{Browser, Claim, LogInRefused, log_in, log_out};
 
@@ -24,6 +25,7 @@ struct LogInPage {
     email: String,
     next: Way,
     problems: Problems,
+    providers: Vec<ProviderButton>,
 }
 platform::page!(LogInPage, "identity/log_in.html", LogInPage::samples_list);
 
@@ -36,6 +38,7 @@ async fn show_log_in(cx: Cx, Query(onward): Query<Onward>) -> Answer {
         email: String::new(),
         next,
         problems: Problems::default(),
+        providers: providers::buttons(&cx.app)?,
     })
 }
 
@@ -70,6 +73,7 @@ fn draw_refused(cx: &Cx, refusal: &LogInRefused, email: String, next: Way) -> An
         email,
         next,
         problems: Problems::of(cx, refusal),
+        providers: providers::buttons(&cx.app)?,
     };
     let mut response = cx.page_with(StatusCode::OK, &page)?;
     mark_refused(&mut response, refusal);
@@ -102,7 +106,16 @@ impl LogInPage {
             email: email.into(),
             next: Way::to("/cart"),
             problems,
+            providers: vec![],
         };
-        vec![page("", Problems::default()), page("samira", sample_problems())]
+        let with_providers = LogInPage {
+            providers: providers::sample_buttons(),
+            ..page("", Problems::default())
+        };
+        vec![
+            page("", Problems::default()),
+            page("samira", sample_problems()),
+            with_providers,
+        ]
     }
 }

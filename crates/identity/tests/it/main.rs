@@ -4,6 +4,7 @@ mod devices;
 mod log_in;
 mod log_out;
 mod pages;
+mod providers;
 mod races;
 mod refresh;
 mod register;
