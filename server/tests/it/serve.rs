@@ -39,6 +39,7 @@ fn in_production(command: &mut Command) -> &mut Command {
     command
         .env("COMPTOIR_APP_ENVIRONMENT", "production")
         .env("COMPTOIR_WEB_BASE_URL", "https://shop.example")
+        .env("COMPTOIR_IDENTITY_TOKEN_KEY", SECRET)
         .env("COMPTOIR_PAYMENTS_STRIPE_SECRET_KEY", "sk_live_51Habcdefghijklmnop")
 }
 

@@ -3,6 +3,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use platform::http::{Failure, JsonBody};
+use platform::limits::Limit;
 use platform::{Allow, Answer, Cx, Fault, Routes};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> Routes {
             create,
             "Logs a program in: an access token and a refresh token",
         )
+        .limited(Limit::LogIn)
         .takes::<NewTokens>()
         .gives::<TokensGiven>()
         .post(
@@ -33,6 +35,7 @@ pub(crate) fn routes() -> Routes {
             go_on,
             "Changes a refresh token for the next one and a new access token",
         )
+        .limited(Limit::Refresh)
         .takes::<Refresh>()
         .gives::<TokensGiven>()
         .delete(
