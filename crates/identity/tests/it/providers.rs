@@ -241,11 +241,8 @@ async fn an_address_that_has_an_account_is_not_handed_over() {
     let mut visitor = house.visitor();
     let reply = log_in(&mut visitor, &provider).await;
     is_refused(&house, &mut visitor, &reply, (409, "a déjà un compte ici")).await;
-    assert!(
-        reply.text.contains("/fr/account/login?next=/account/providers"),
-        "{}",
-        reply.text
-    );
+    let way = reply.text.replace("&#x2f;", "/");
+    assert!(way.contains("/fr/account/login?next=/account/providers"), "{way}");
     assert_eq!(count(&house, "person_providers").await, 0);
     assert_eq!(count(&house, "people where password_hash is not null").await, 1);
     house.finish().await;
