@@ -10,7 +10,9 @@ mod stream;
 use std::collections::HashMap;
 use std::io::{Read, Seek};
 
+use platform::audit::{self, Act};
 use platform::{App, Broken, Tx, chance};
+use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -53,6 +55,7 @@ pub async fn products(
     if !options.dry_run {
         let tx = app.db().begin().await?;
         store::finish_run(&tx, run.id, tx.now()).await?;
+        note(&tx, "finish_import", run.id, report.counts()).await?;
         tx.commit().await?;
     }
     Ok(report)
@@ -74,8 +77,15 @@ async fn begin(app: &App, digest: &[u8], options: &Options) -> Result<Run, Broke
         });
     }
     let (id, line_reached) = store::begin_run(&tx, chance::uuid(tx.now()), digest, tx.now()).await?;
+    let detail = json!({ "digest": hex::encode(digest), "line_reached": line_reached });
+    note(&tx, "begin_import", id, detail).await?;
     tx.commit().await?;
     Ok(Run { id, line_reached })
+}
+
+/// What an import did to the shelf goes on record where it begins and where it ends.
+async fn note(tx: &Tx, verb: &str, run: Uuid, after: Value) -> Result<(), Broken> {
+    audit::note(tx, &Act::new(verb, &format!("imp_{}", run.simple()), after)).await
 }
 
 /// Writes one batch with the line it reaches, in one transaction.

@@ -39,12 +39,12 @@ pub struct ActView {
 
 impl ActView {
     pub fn of(row: ActRow) -> Self {
-        let text = |name: &str| row.detail.get(name).and_then(|value| value.as_str()).map(str::to_owned);
+        let text = |name: &str| row.after.get(name).and_then(|value| value.as_str()).map(str::to_owned);
         ActView {
             at: row.at,
             by: row.by,
-            word: if WORDS.contains(&row.act.as_str()) {
-                row.act.replace('_', "-")
+            word: if WORDS.contains(&row.verb.as_str()) {
+                row.verb.replace('_', "-")
             } else {
                 "other".to_owned()
             },

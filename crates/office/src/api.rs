@@ -238,14 +238,14 @@ async fn add_evidence(cx: Cx, Path(id): Path<DisputeId>, JsonBody(raw): JsonBody
 
 async fn submit(cx: Cx, Path(id): Path<DisputeId>) -> Answer {
     let tx = cx.app.db().begin().await?;
-    submit_evidence(&tx, &who(&cx), id).await?;
+    submit_evidence(&tx, id).await?;
     tx.commit().await?;
     cx.json(StatusCode::ACCEPTED, &DoneBody { id: id.to_string() })
 }
 
 async fn replay(cx: Cx, Path(event): Path<String>) -> Answer {
     let event: EventId = event.parse().map_err(|_| NotHere)?;
-    let outcome = match payments::replay(&cx.app, event, &who(&cx)).await? {
+    let outcome = match payments::replay(&cx.app, event).await? {
         EventOutcome::Applied => "applied",
         EventOutcome::AppliedBefore => "applied_before",
         EventOutcome::Unmatched => "unmatched",

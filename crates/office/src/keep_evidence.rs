@@ -45,7 +45,7 @@ impl Refusal for EvidenceRefused {
     }
 }
 
-/// `by` signs the act.
+/// `by` is who wrote it.
 pub async fn keep_evidence(app: &App, by: &str, dispute: DisputeId, raw: &RawEvidence) -> Verdict<(), EvidenceRefused> {
     let wrong = |field, code| EvidenceRefused::Invalid(Invalid::one(field, code));
     let input = AddEvidence {

@@ -2,7 +2,7 @@
 //! reconciliation. Knows no gateway and moves no money: what staff do goes through the verbs of `payments` and `orders`.
 //!
 //! Invariants: reads the rows of other slices and writes none of them; every act of staff leaves its row in
-//! `payment_acts` in the transaction of the act; every list is narrowed by its address alone.
+//! the record of acts (`platform::audit`) in the transaction of the act; every list is narrowed by its address alone.
 //! Tables owned: none.
 
 mod access;

@@ -2,7 +2,8 @@
 //! asked and is kept nowhere; that somebody asked is on record.
 
 use kernel::{Kind, Refusal};
-use payments::{AccountId, AccountRefused, CallOutcome, LinkTo, note_act, open_account_link};
+use payments::{AccountId, AccountRefused, CallOutcome, LinkTo, open_account_link};
+use platform::audit::{self, Act};
 use platform::{App, Fault, Verdict};
 use serde_json::json;
 
@@ -34,8 +35,8 @@ impl Refusal for NoLink {
     }
 }
 
-/// `by` signs the act. Gives the address.
-pub async fn link_account(app: &App, by: &str, account: AccountId, to: LinkTo) -> Verdict<String, NoLink> {
+/// Gives the address.
+pub async fn link_account(app: &App, account: AccountId, to: LinkTo) -> Verdict<String, NoLink> {
     let act = match to {
         LinkTo::Onboarding { .. } => "onboarding_link",
         LinkTo::Dashboard => "login_link",
@@ -45,7 +46,7 @@ pub async fn link_account(app: &App, by: &str, account: AccountId, to: LinkTo) -
         Fault::Broken(broken) => Fault::Broken(broken),
     })?;
     let tx = app.db().begin().await?;
-    note_act(&tx, by, (act, &account.to_string()), &json!({})).await?;
+    audit::note(&tx, &Act::new(act, &account.to_string(), json!({}))).await?;
     tx.commit().await?;
     match outcome {
         CallOutcome::Open { url } => Ok(url),

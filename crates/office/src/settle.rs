@@ -61,7 +61,7 @@ impl From<DifferenceRefused> for SettleRefused {
     }
 }
 
-/// `subject` is an id as the list shows it; `by` signs the act.
+/// `subject` is an id as the list shows it; `by` signs a difference's end.
 pub async fn settle(app: &App, by: &str, subject: &str, note: &str) -> Verdict<(), SettleRefused> {
     let mut checks = Checks::new();
     let note = checks.lines("note", note, NOTE);
@@ -70,7 +70,7 @@ pub async fn settle(app: &App, by: &str, subject: &str, note: &str) -> Verdict<(
     let tx = app.db().begin().await?;
     match (subject.parse::<DifferenceId>(), read(subject)) {
         (Ok(difference), _) => said(resolve_difference(&tx, by, difference, &note).await)?,
-        (_, Some(what)) => said(settle_by_hand(&tx, by, what, &note).await)?,
+        (_, Some(what)) => said(settle_by_hand(&tx, what, &note).await)?,
         (Err(_), None) => return Err(SettleRefused::NotFound.into()),
     }
     Ok(tx.commit().await?)

@@ -156,7 +156,8 @@ fn request_of(cx: &Cx) -> String {
     let Some(key) = cx.headers.get("idempotency-key") else {
         return String::new();
     };
-    let text = [staff_of(cx).id.as_bytes(), key.as_bytes()].concat();
+    let person = cx.caller.person.as_ref().map(|person| person.id).unwrap_or_default();
+    let text = [format!("per_{}", person.simple()).as_bytes(), key.as_bytes()].concat();
     format!("key:{}", chance::sign(b"orders", &text))
 }
 

@@ -45,9 +45,6 @@ pub(crate) fn staff_of(cx: &Cx) -> Staff {
     let person = cx.caller.person.as_ref();
     Staff {
         name: person.map(|person| person.name.clone()).unwrap_or_default(),
-        id: person
-            .map(|person| format!("per_{}", person.id.simple()))
-            .unwrap_or_default(),
     }
 }
 

@@ -2,12 +2,13 @@
 //! it always keeps (the same key inside the gateway's window, only a question after it).
 
 use kernel::{Kind, Refusal};
+use platform::audit::{self, Act};
 use platform::{Tx, Verdict};
 use serde_json::json;
 
+use crate::CallId;
 use crate::call::CallState;
 use crate::store::attend;
-use crate::{CallId, note_act};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotAsked {
@@ -32,16 +33,16 @@ impl Refusal for NotAsked {
     }
 }
 
-/// `by` as in [`note_act`]. A second click before the sweep came finds it asked and adds nothing.
-pub async fn ask_again(tx: &Tx, by: &str, call: CallId) -> Verdict<(), NotAsked> {
+/// A second click before the sweep came finds it asked and adds nothing.
+pub async fn ask_again(tx: &Tx, call: CallId) -> Verdict<(), NotAsked> {
     let (state, next_at) = attend::lock_call_state(tx, call).await?.ok_or(NotAsked::NotFound)?;
     if state != CallState::Unknown {
         return Err(NotAsked::NotUnknown.into());
     }
     if next_at.is_some_and(|next| next <= tx.now()) {
+        audit::nothing_new();
         return Ok(());
     }
     attend::bring_call_forward(tx, call, tx.now()).await?;
-    note_act(tx, by, ("ask", &call.to_string()), &json!({})).await?;
-    Ok(())
+    Ok(audit::note(tx, &Act::new("ask", &call.to_string(), json!({}))).await?)
 }

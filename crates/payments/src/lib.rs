@@ -4,12 +4,11 @@
 //! Invariants: no call to a gateway without a row and a key of its own, none inside a transaction; an event and its effect
 //! commit together; what was told twice is done once; refunds never pass what was received; unknown is not failed.
 //! Tables owned: `payments`, `refunds`, `gateway_calls`, `gateway_events`, `connected_accounts`, `transfers`,
-//! `transfer_reversals`, `payouts`, `disputes`, `dispute_evidence`, `payment_acts` and those of reconciliation. The states are
+//! `transfer_reversals`, `payouts`, `disputes`, `dispute_evidence` and those of reconciliation. The states are
 //! drawn in `docs/payments.md`.
 //! Needs two parts in the application: [`Payments`] (the gateways) and [`Applier`] (what happens upwards).
 
 mod accounts;
-mod acts;
 mod answered;
 mod ask;
 mod ask_again;

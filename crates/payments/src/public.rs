@@ -4,7 +4,6 @@ pub use crate::accounts::{
     AccountNews, AccountOpenWork, AccountRefused, AccountState, CloseRefused, ConnectedAccount, CreateAccount,
     CreateRefused, LinkTo, close_account, create_account, look_up_account, open_account_link,
 };
-pub use crate::acts::{Act, list_acts_for, note_act};
 pub use crate::ask_again::{NotAsked, ask_again};
 pub use crate::call::{CallKind, CallOutcome, CallState};
 pub use crate::change::{Applier, Became, Change, DisputeOutcome};

@@ -1,12 +1,13 @@
 //! Try a stored event again: by itself after a pause, or by hand, with the act on record. What is applied stays applied.
 
 use kernel::{Kind, Refusal};
+use platform::audit::{self, Act};
 use platform::{App, Broken, Tx, Verdict};
 use serde_json::json;
 
 use crate::receive::{EventOutcome, Received, apply_again, next_try, short};
 use crate::store::events;
-use crate::{Applier, EventId, Payments, note_act};
+use crate::{Applier, EventId, Payments};
 
 /// There is no such event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,20 +23,27 @@ impl Refusal for NoSuchEvent {
     }
 }
 
-/// By hand, for staff; whether the caller may is the route's affair. `by` as in [`note_act`].
-pub async fn replay(app: &App, event: EventId, by: &str) -> Verdict<EventOutcome, NoSuchEvent> {
+/// By hand, for staff; whether the caller may is the route's affair.
+pub async fn replay(app: &App, event: EventId) -> Verdict<EventOutcome, NoSuchEvent> {
     if events::lock_event(&app.db().read().await?, event).await?.is_none() {
         return Err(NoSuchEvent.into());
     }
-    Ok(again(app, event, Some(by)).await?.outcome)
+    Ok(again(app, event, By::Hand).await?.outcome)
 }
 
 /// An effect that breaks again is noted with its error and a longer pause; after twelve times it waits for a person.
 pub(crate) async fn try_again(app: &App, event: EventId) -> Result<Received, Broken> {
-    again(app, event, None).await
+    again(app, event, By::Itself).await
 }
 
-async fn again(app: &App, event: EventId, by: Option<&str>) -> Result<Received, Broken> {
+/// Who tries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    Hand,
+    Itself,
+}
+
+async fn again(app: &App, event: EventId, by: By) -> Result<Received, Broken> {
     let broken = match run(app, event, by).await {
         Ok(received) => return Ok(received),
         Err(broken) if broken.is_unavailable() => return Err(broken),
@@ -59,10 +67,12 @@ async fn again(app: &App, event: EventId, by: Option<&str>) -> Result<Received, 
     })
 }
 
-async fn run(app: &App, event: EventId, by: Option<&str>) -> Result<Received, Broken> {
+async fn run(app: &App, event: EventId, by: By) -> Result<Received, Broken> {
     let tx = app.db().begin().await?;
     let received = apply_again(&tx, (app.need::<Payments>()?, app.need::<Applier>()?), event).await?;
-    if received.outcome != EventOutcome::AppliedBefore {
+    if received.outcome == EventOutcome::AppliedBefore {
+        audit::nothing_new();
+    } else {
         note(&tx, event, by).await?;
     }
     tx.commit().await?;
@@ -70,9 +80,9 @@ async fn run(app: &App, event: EventId, by: Option<&str>) -> Result<Received, Br
 }
 
 /// Puts a replay by hand on record.
-async fn note(tx: &Tx, event: EventId, by: Option<&str>) -> Result<(), Broken> {
+async fn note(tx: &Tx, event: EventId, by: By) -> Result<(), Broken> {
     match by {
-        Some(by) => note_act(tx, by, ("replay", &event.to_string()), &json!({})).await,
-        None => Ok(()),
+        By::Hand => audit::note(tx, &Act::new("replay", &event.to_string(), json!({}))).await,
+        By::Itself => Ok(()),
     }
 }

@@ -2,12 +2,13 @@
 //! answered, a transfer or reversal that failed was taken care of elsewhere. Moves no money; the act is on record in the same transaction.
 
 use kernel::{Kind, Refusal};
+use platform::audit::{self, Act};
 use platform::{Tx, Verdict};
 use serde_json::json;
 
 use crate::event::EventState;
 use crate::store::{accounts, attend, events, payments};
-use crate::{AccountId, EventId, PaymentId, ReversalId, TransferId, note_act};
+use crate::{AccountId, EventId, PaymentId, ReversalId, TransferId};
 
 /// What can be settled by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,22 +48,22 @@ impl Refusal for NotSettled {
     }
 }
 
-/// `by` as in [`note_act`]; `note` says what was done and why. A second time is refused: nothing waits any more.
-pub async fn settle_by_hand(tx: &Tx, by: &str, what: Unsettled, note: &str) -> Verdict<(), NotSettled> {
-    match what {
+/// `note` says what was done and why. A second time is refused: nothing waits any more.
+pub async fn settle_by_hand(tx: &Tx, what: Unsettled, note: &str) -> Verdict<(), NotSettled> {
+    let waits = match what {
         Unsettled::Event(id) => set_aside(tx, id).await?,
         Unsettled::Payment(id) => answer(tx, id).await?,
         Unsettled::Account(id) => answer_account(tx, id).await?,
         Unsettled::Transfer(id) => expect_failed(attend::lock_transfer_state(tx, id).await?)?,
         Unsettled::Reversal(id) => expect_failed(attend::lock_reversal_state(tx, id).await?)?,
-    }
+    };
     let subject = what.subject();
     let is_repeatable = matches!(what, Unsettled::Payment(_) | Unsettled::Account(_));
-    if !is_repeatable && attend::count_acts(tx, &subject, "resolve").await?.0 > 0 {
+    if !is_repeatable && audit::count_done(tx, "resolve", &subject).await?.0 > 0 {
         return Err(NotSettled::NothingToSettle.into());
     }
-    note_act(tx, by, ("resolve", &subject), &json!({ "note": note })).await?;
-    Ok(())
+    let act = Act::new("resolve", &subject, json!({ "note": note })).was(json!({ "waits": waits }));
+    Ok(audit::note(tx, &act).await?)
 }
 
 impl Unsettled {
@@ -78,35 +79,37 @@ impl Unsettled {
     }
 }
 
-async fn set_aside(tx: &Tx, id: EventId) -> Verdict<(), NotSettled> {
+/// The state it waited in.
+async fn set_aside(tx: &Tx, id: EventId) -> Verdict<String, NotSettled> {
     let event = events::lock_event(tx, id).await?.ok_or(NotSettled::NotFound)?;
     if event.state == EventState::Applied {
         return Err(NotSettled::NothingToSettle.into());
     }
     events::mark_event_applied(tx, id, None, "set_aside", tx.now()).await?;
-    Ok(())
+    Ok(event.state.to_string())
 }
 
-async fn answer(tx: &Tx, id: PaymentId) -> Verdict<(), NotSettled> {
+/// Why it waited.
+async fn answer(tx: &Tx, id: PaymentId) -> Verdict<String, NotSettled> {
     let (question,) = attend::lock_payment_question(tx, id)
         .await?
         .ok_or(NotSettled::NotFound)?;
-    question.ok_or(NotSettled::NothingToSettle)?;
+    let question = question.ok_or(NotSettled::NothingToSettle)?;
     payments::clear_needs_human(tx, id, tx.now()).await?;
-    Ok(())
+    Ok(question)
 }
 
-async fn answer_account(tx: &Tx, id: AccountId) -> Verdict<(), NotSettled> {
+async fn answer_account(tx: &Tx, id: AccountId) -> Verdict<String, NotSettled> {
     let account = accounts::lock_account(tx, id).await?.ok_or(NotSettled::NotFound)?;
-    account.needs_human.ok_or(NotSettled::NothingToSettle)?;
+    let question = account.needs_human.ok_or(NotSettled::NothingToSettle)?;
     accounts::clear_account_needs_human(tx, id, tx.now()).await?;
-    Ok(())
+    Ok(question)
 }
 
-fn expect_failed(state: Option<(String,)>) -> Result<(), NotSettled> {
+fn expect_failed(state: Option<(String,)>) -> Result<String, NotSettled> {
     match state {
         None => Err(NotSettled::NotFound),
-        Some((state,)) if state == "failed" => Ok(()),
+        Some((state,)) if state == "failed" => Ok(state),
         Some(_) => Err(NotSettled::NothingToSettle),
     }
 }

@@ -1,7 +1,6 @@
 //! SQL of payments, by table.
 
 pub mod accounts;
-pub mod acts;
 pub mod attend;
 pub mod calls;
 pub mod disputes;

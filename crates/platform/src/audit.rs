@@ -7,14 +7,14 @@ mod store;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::db::Session;
 use crate::{Broken, Tx};
 
-pub use store::{Entry, Filter, list_entries, list_entries_about};
+pub use store::{Entry, Filter, count_done, list_entries, list_entries_about};
 
 tokio::task_local! {
     static SCENE: Arc<Scene>;
@@ -54,6 +54,25 @@ pub struct Act<'a> {
     pub after: Value,
 }
 
+impl<'a> Act<'a> {
+    /// An act on something that was not there before, or of which `after` says all there is to say.
+    pub fn new(verb: &'a str, subject: &'a str, after: Value) -> Self {
+        Act {
+            verb,
+            subject,
+            before: Value::Null,
+            after,
+        }
+    }
+
+    /// The same with what was so before.
+    #[must_use]
+    pub fn was(mut self, before: Value) -> Self {
+        self.before = before;
+        self
+    }
+}
+
 #[derive(Debug)]
 struct Scene {
     actor: Actor,
@@ -74,7 +93,19 @@ pub async fn acting<F: Future>(actor: Actor, future: F) -> (F::Output, u32) {
 pub async fn note(tx: &Tx, act: &Act<'_>) -> Result<(), Broken> {
     let scene = SCENE.try_with(Arc::clone).ok();
     let actor = scene.as_ref().map_or_else(task, |scene| scene.actor.clone());
-    insert(tx, tx.now(), &actor, act, None).await?;
+    store::insert_entry(
+        tx,
+        tx.now(),
+        actor.person,
+        &actor.part,
+        act.verb,
+        act.subject,
+        &act.before,
+        &act.after,
+        &actor.address,
+        &actor.request_id,
+    )
+    .await?;
     if let Some(scene) = scene {
         scene.noted.fetch_add(1, Ordering::Relaxed);
     }
@@ -86,6 +117,13 @@ pub fn nothing_new() {
     let _ = SCENE.try_with(|scene| scene.noted.fetch_add(1, Ordering::Relaxed));
 }
 
+/// The same try refused for the same reason is noted once in this time.
+const QUIET: SignedDuration = SignedDuration::from_mins(1);
+/// Refused tries of one person that are noted in that time: enough to see what was tried, too few to fill the table.
+const MOST_TRIES: i64 = 60;
+/// Characters of what was tried that are kept.
+const LONGEST_TRY: usize = 200;
+
 /// Notes a try that was refused, with the refusal's code, in a statement of its own: nothing else was written.
 pub(crate) async fn note_refused(
     db: &impl Session,
@@ -93,34 +131,19 @@ pub(crate) async fn note_refused(
     actor: &Actor,
     (verb, subject, code): (&str, &str, &str),
 ) -> Result<(), Broken> {
-    let act = Act {
-        verb,
-        subject,
-        before: Value::Null,
-        after: Value::Null,
-    };
-    insert(db, now, actor, &act, Some(code)).await
-}
-
-async fn insert(
-    db: &impl Session,
-    now: Timestamp,
-    actor: &Actor,
-    act: &Act<'_>,
-    refused: Option<&str>,
-) -> Result<(), Broken> {
-    store::insert_entry(
+    let subject: String = subject.chars().take(LONGEST_TRY).collect();
+    store::insert_refused(
         db,
         now,
         actor.person,
         &actor.part,
-        act.verb,
-        act.subject,
-        refused,
-        &act.before,
-        &act.after,
+        verb,
+        &subject,
+        code,
         &actor.address,
         &actor.request_id,
+        now.saturating_sub(QUIET)?,
+        MOST_TRIES,
     )
     .await?;
     Ok(())

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
+use platform::audit::{self, Actor};
 use platform::config::Config;
 
 use crate::assemble::{assemble, said};
@@ -20,9 +21,9 @@ pub async fn import_products(config: &Config, args: &ImportArgs) -> anyhow::Resu
         }
     };
     let options = catalog::import::Options { dry_run: args.dry_run };
-    let report = catalog::import::products(&app, file, &options, progress)
-        .await
-        .map_err(said)?;
+    let import = catalog::import::products(&app, file, &options, progress);
+    let (report, _) = audit::acting(Actor::command_line(), import).await;
+    let report = report.map_err(said)?;
     if is_terminal {
         eprintln!();
     }

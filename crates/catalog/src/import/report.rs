@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::{Value, json};
+
 use crate::put::Written;
 
 /// Problems kept with their words; beyond these they are counted.
@@ -139,6 +141,14 @@ impl Report {
             problems: Vec::new(),
             more_problems: 0,
         }
+    }
+
+    /// The counts, for the record.
+    pub(super) fn counts(&self) -> Value {
+        json!({
+            "rows": self.rows, "products": self.products, "variants": self.variants, "pictures": self.pictures,
+            "problems": self.problems.len(),
+        })
     }
 
     pub(super) fn add(&mut self, written: Written, rows: u64, problems: Vec<Problem>) {

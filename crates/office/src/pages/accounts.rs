@@ -6,7 +6,6 @@ use platform::http::{Form, Path, Problems};
 use platform::{Allow, Answer, Cx, Fault, Routes, Verdict};
 use serde::{Deserialize, Serialize};
 
-use super::who;
 use crate::access::NotHere;
 use crate::account::{AccountView, PayoutView};
 use crate::acts::ActView;
@@ -112,7 +111,7 @@ async fn post_account(cx: Cx, Form(raw): Form<RawAccount>) -> Answer {
         email: raw.email.clone(),
         country: raw.country.clone(),
     };
-    let refused = match make_account(&cx.app, &who(&cx), input).await {
+    let refused = match make_account(&cx.app, input).await {
         Ok(account) => return Ok(cx.redirect(&format!("/office/accounts/{account}"))),
         Err(Fault::Refused(refused)) => refused,
         Err(Fault::Broken(broken)) => return Err(broken.into()),
@@ -131,13 +130,13 @@ async fn post_onboarding(cx: Cx, Path(id): Path<AccountId>) -> Answer {
         return_url: back.clone(),
         refresh_url: back,
     };
-    let link = link_account(&cx.app, &who(&cx), id, to).await?;
+    let link = link_account(&cx.app, id, to).await?;
     let page = AccountPage::load(&cx, id).await?;
     cx.page(&page.with_link(link, "onboarding"))
 }
 
 async fn post_login(cx: Cx, Path(id): Path<AccountId>) -> Answer {
-    let link = link_account(&cx.app, &who(&cx), id, LinkTo::Dashboard).await?;
+    let link = link_account(&cx.app, id, LinkTo::Dashboard).await?;
     let page = AccountPage::load(&cx, id).await?;
     cx.page(&page.with_link(link, "login"))
 }
@@ -152,7 +151,7 @@ async fn ask_closing(cx: Cx, Path(id): Path<AccountId>) -> Answer {
 }
 
 async fn post_closing(cx: Cx, Path(id): Path<AccountId>) -> Answer {
-    end_account(&cx.app, &who(&cx), id).await?;
+    end_account(&cx.app, id).await?;
     Ok(cx.redirect(&format!("/office/accounts/{id}")))
 }
 

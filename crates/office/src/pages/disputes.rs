@@ -155,14 +155,14 @@ async fn ask_acceptance(cx: Cx, Path(id): Path<DisputeId>) -> Answer {
 
 async fn post_submission(cx: Cx, Path(id): Path<DisputeId>) -> Answer {
     let tx = cx.app.db().begin().await?;
-    submit_evidence(&tx, &who(&cx), id).await?;
+    submit_evidence(&tx, id).await?;
     tx.commit().await?;
     Ok(cx.redirect(&format!("/office/disputes/{id}")))
 }
 
 async fn post_acceptance(cx: Cx, Path(id): Path<DisputeId>) -> Answer {
     let tx = cx.app.db().begin().await?;
-    accept_dispute(&tx, &who(&cx), id).await?;
+    accept_dispute(&tx, id).await?;
     tx.commit().await?;
     Ok(cx.redirect(&format!("/office/disputes/{id}")))
 }

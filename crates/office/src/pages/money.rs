@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use kernel::{Currency, Money, Permission};
 use payments::PaymentId;
+use platform::audit::{self, Act};
 use platform::http::{Form, Path, Problems, Query};
 use platform::{Allow, Answer, Cx, Fault, Routes};
 use serde::{Deserialize, Serialize};
@@ -92,14 +93,14 @@ async fn show_list(cx: Cx, Query(filter): Query<WaitingFilter>) -> Answer {
 
 async fn post_replay(cx: Cx, Path(event): Path<String>) -> Answer {
     let event = event.parse().map_err(|_| NotHere)?;
-    payments::replay(&cx.app, event, &who(&cx)).await?;
+    payments::replay(&cx.app, event).await?;
     Ok(cx.redirect("/office/money?kind=event"))
 }
 
 async fn post_question(cx: Cx, Path(call): Path<String>) -> Answer {
     let call = call.parse().map_err(|_| NotHere)?;
     let tx = cx.app.db().begin().await?;
-    payments::ask_again(&tx, &who(&cx), call).await?;
+    payments::ask_again(&tx, call).await?;
     tx.commit().await?;
     Ok(cx.redirect("/office/money?kind=call"))
 }
@@ -108,7 +109,7 @@ async fn post_retry(cx: Cx, Path(payment): Path<PaymentId>) -> Answer {
     let tx = cx.app.db().begin().await?;
     let asked = payments::retry_transfers(&tx, payment).await?;
     let detail = json!({ "calls": asked });
-    payments::note_act(&tx, &who(&cx), ("retry", &payment.to_string()), &detail).await?;
+    audit::note(&tx, &Act::new("retry", &payment.to_string(), detail)).await?;
     tx.commit().await?;
     Ok(cx.redirect("/office/money"))
 }

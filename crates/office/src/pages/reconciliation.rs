@@ -6,7 +6,6 @@ use platform::http::Query;
 use platform::{Allow, Answer, Cx, Routes};
 use serde::{Deserialize, Serialize};
 
-use super::who;
 use crate::acts::ActView;
 use crate::difference::{DifferenceView, RunView};
 use crate::store::acts as store;
@@ -74,7 +73,7 @@ async fn show(cx: Cx, Query(filter): Query<Filter>) -> Answer {
 
 async fn post_comparison(cx: Cx) -> Answer {
     let tx = cx.app.db().begin().await?;
-    payments::reconcile_soon(&tx, &who(&cx)).await?;
+    payments::reconcile_soon(&tx).await?;
     tx.commit().await?;
     Ok(cx.redirect("/office/reconciliation?asked=yes"))
 }

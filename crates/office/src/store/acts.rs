@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use payments::DisputeId;
 
 platform::row! {
-    /// An act of staff; `by` is a name where the signature is a person's id, and the signature otherwise.
+    /// An act of staff; `by` is the name of whoever did it, or the part they had where they are not known.
     pub struct ActRow {
         pub at: Timestamp,
         pub by: String,
-        pub act: String,
+        pub verb: String,
         pub subject: String,
-        pub detail: serde_json::Value,
+        pub after: serde_json::Value,
     }
 }
 
@@ -28,10 +28,9 @@ platform::row! {
 platform::statements! {
     /// What was done to any of these, newest first.
     pub fn list_acts(subjects: &[&str]) -> Vec<ActRow> =
-        "select a.at, coalesce(p.name, a.by) as by, a.act, a.subject, a.detail
-         from payment_acts a
-         left join people p on p.id = case when a.by ~ '^per_[0-9a-f]{32}$' then substr(a.by, 5)::uuid end
-         where a.subject = any($1::text[]) order by a.id desc limit 200";
+        "select a.at, coalesce(p.name, a.part) as by, a.verb, a.subject, a.after
+         from audit_entries a left join people p on p.id = a.person_id
+         where a.subject = any($1::text[]) and a.refused is null order by a.id desc limit 200";
 
     /// What staff wrote for a dispute, oldest first.
     pub fn list_evidence(dispute: DisputeId) -> Vec<EvidenceRow> =

@@ -78,13 +78,13 @@ macro_rules! waiting {
                  t.failure_code
              from transfers t join payments p on p.id = t.payment_id
              where t.state = 'failed' and not exists (
-                 select from payment_acts a where a.subject = 'trf_' || replace(t.id::text, '-', '') and a.act = 'resolve')
+                 select from audit_entries a where a.subject = 'trf_' || replace(t.id::text, '-', '') and a.verb = 'resolve' and a.refused is null)
              union all
              select 'reversal', r.state, 'trr_' || replace(r.id::text, '-', ''), p.id, t.account_id, p.number, r.amount_minor, p.currency, r.updated_at, null,
                  r.failure_code
              from transfer_reversals r join transfers t on t.id = r.transfer_id join payments p on p.id = t.payment_id
              where r.state = 'failed' and not exists (
-                 select from payment_acts a where a.subject = 'trr_' || replace(r.id::text, '-', '') and a.act = 'resolve')
+                 select from audit_entries a where a.subject = 'trr_' || replace(r.id::text, '-', '') and a.verb = 'resolve' and a.refused is null)
          ) "
     };
 }

@@ -185,8 +185,8 @@ impl Shop {
     /// The acts on one thing, oldest first.
     pub async fn acts(&self, subject: &str) -> Vec<String> {
         let db = self.test.app.db().read().await.unwrap();
-        let acts = payments::list_acts_for(&db, subject).await.unwrap();
-        acts.into_iter().map(|act| act.act).collect()
+        let acts = platform::audit::list_entries_about(&db, &[subject]).await.unwrap();
+        acts.into_iter().map(|act| act.verb).collect()
     }
 
     /// Runs what is due, so that nothing is left, and ends.

@@ -3,6 +3,7 @@
 //! gateway: what is asked of it is a row first.
 
 use payments::PaymentState;
+use platform::audit::{self, Act};
 use platform::{Tx, Verdict};
 use serde_json::json;
 
@@ -25,7 +26,7 @@ pub async fn ship(tx: &Tx, order: OrderId, by: &Staff) -> Verdict<(), MoneyRefus
     if locked.row.state == State::Confirmed {
         return take_then_ship(tx, &locked, by).await;
     }
-    step(tx, &locked, Event::Ship, by).await?;
+    step(tx, &locked, ("ship", Event::Ship), by).await?;
     tx.enqueue(&Tell::new(order, News::Shipped));
     Ok(())
 }
@@ -48,18 +49,19 @@ async fn take_then_ship(tx: &Tx, locked: &LockedOrder, by: &Staff) -> Verdict<()
             .await
             .map_err(|fault| MoneyRefused::of_fault(fault, "amount"))?;
     }
-    let detail = json!({ "then": "ship" });
+    let (detail, subject) = (json!({ "then": "ship" }), order.to_string());
+    let act = Act::new("capture", &subject, detail.clone()).was(json!({ "state": locked.row.state }));
     tokio::try_join!(
         store::mark_shipping(tx, order, &by.name),
         store::insert_event(tx, order, tx.now(), "capture_requested", &by.name, &detail),
-        by.note(tx, ("capture", order), &detail),
+        audit::note(tx, &act),
     )?;
     Ok(())
 }
 
 pub async fn deliver(tx: &Tx, order: OrderId, by: &Staff) -> Verdict<(), MoneyRefused> {
     let locked = lock(tx, order).await?;
-    step(tx, &locked, Event::Deliver, by).await
+    step(tx, &locked, ("deliver", Event::Deliver), by).await
 }
 
 /// Ends an order that is not paid in whole: a deposit goes back and a hold is let go by itself, and so does money that comes
@@ -77,8 +79,9 @@ pub async fn cancel(tx: &Tx, order: OrderId, by: &Staff) -> Verdict<(), MoneyRef
         }
     }
     store_step(tx, &step).await?;
-    by.note(tx, ("cancel", order), &json!({})).await?;
-    Ok(())
+    let subject = order.to_string();
+    let act = Act::new("cancel", &subject, json!({ "state": step.next.state }));
+    Ok(audit::note(tx, &act.was(json!({ "state": locked.row.state }))).await?)
 }
 
 /// Says that a person has decided what needed one.
@@ -90,22 +93,24 @@ pub async fn settle(tx: &Tx, order: OrderId, by: &Staff) -> Verdict<(), MoneyRef
     for payment in payments::list_for(tx, &order.to_string()).await? {
         payments::clear_needs_human(tx, payment.id, tx.now()).await?;
     }
-    let detail = json!({ "reason": locked.row.needs_human });
-    by.note(tx, ("resolve", order), &detail).await?;
-    Ok(())
+    let subject = order.to_string();
+    let act = Act::new("resolve", &subject, json!({}));
+    Ok(audit::note(tx, &act.was(json!({ "waits": locked.row.needs_human }))).await?)
 }
 
 async fn lock(tx: &Tx, order: OrderId) -> Verdict<LockedOrder, MoneyRefused> {
     Ok(lock_order(tx, order).await?.ok_or_else(MoneyRefused::not_found)?)
 }
 
-async fn step(tx: &Tx, locked: &LockedOrder, event: Event, by: &Staff) -> Verdict<(), MoneyRefused> {
+async fn step(tx: &Tx, locked: &LockedOrder, (verb, event): (&str, Event), by: &Staff) -> Verdict<(), MoneyRefused> {
     let order = locked.row.id;
     let state = next(locked.row.state, event).ok_or_else(|| MoneyRefused::conflict("order_not_now"))?;
-    let detail = json!({});
+    let (detail, subject) = (json!({}), order.to_string());
+    let act = Act::new(verb, &subject, json!({ "state": state })).was(json!({ "state": locked.row.state }));
     tokio::try_join!(
         store::set_state(tx, order, state),
         store::insert_event(tx, order, tx.now(), state.code(), &by.name, &detail),
+        audit::note(tx, &act),
     )?;
     Ok(())
 }

@@ -2,9 +2,10 @@
 //! through. Sends nothing: the gateway hears of it after the commit.
 
 use kernel::Money;
-use payments::PaymentId;
+use payments::{PaymentId, Released};
+use platform::audit::{self, Act};
 use platform::{Tx, Verdict};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::apply::{LockedOrder, lock_order};
 use crate::desk::staff::{MoneyRefused, Staff};
@@ -18,10 +19,11 @@ pub async fn capture(tx: &Tx, order: OrderId, amount: Option<Money>, by: &Staff)
     payments::capture(tx, payment, amount)
         .await
         .map_err(|fault| MoneyRefused::of_fault(fault, "amount"))?;
-    let detail = json!({ "payment": payment, "amount": amount });
+    let (detail, subject) = (json!({ "payment": payment, "amount": amount }), order.to_string());
+    let act = Act::new("capture", &subject, detail.clone()).was(held(&locked));
     tokio::try_join!(
         store::insert_event(tx, order, tx.now(), "capture_requested", &by.name, &detail),
-        by.note(tx, ("capture", order), &detail),
+        audit::note(tx, &act),
     )?;
     Ok(())
 }
@@ -33,25 +35,36 @@ pub async fn void(tx: &Tx, order: OrderId, by: &Staff) -> Verdict<(), MoneyRefus
     payments::void(tx, payment)
         .await
         .map_err(|fault| MoneyRefused::of_fault(fault, "payment"))?;
-    let detail = json!({ "payment": payment });
+    let (detail, subject) = (json!({ "payment": payment }), order.to_string());
+    let act = Act::new("void", &subject, detail.clone()).was(held(&locked));
     tokio::try_join!(
         store::insert_event(tx, order, tx.now(), "void_requested", &by.name, &detail),
-        by.note(tx, ("void", order), &detail),
+        audit::note(tx, &act),
     )?;
     Ok(())
 }
 
 /// Ends the holding period of one of an order's payments now.
-pub async fn release(tx: &Tx, order: OrderId, payment: PaymentId, by: &Staff) -> Verdict<(), MoneyRefused> {
+pub async fn release(tx: &Tx, order: OrderId, payment: PaymentId) -> Verdict<(), MoneyRefused> {
     let reference = order.to_string();
     let (locked, payments) = tokio::try_join!(lock_order(tx, order), payments::list_for(tx, &reference))?;
     let is_ours = payments.iter().any(|known| known.id == payment);
-    locked.filter(|_| is_ours).ok_or_else(MoneyRefused::not_found)?;
-    payments::release(tx, payment)
+    let locked = locked.filter(|_| is_ours).ok_or_else(MoneyRefused::not_found)?;
+    let done = payments::release(tx, payment)
         .await
         .map_err(|fault| MoneyRefused::of_fault(fault, "payment"))?;
-    by.note(tx, ("release", order), &json!({ "payment": payment })).await?;
-    Ok(())
+    if done == Released::Before {
+        audit::nothing_new();
+        return Ok(());
+    }
+    let act = Act::new("release", &reference, json!({ "payment": payment }));
+    Ok(audit::note(tx, &act.was(held(&locked))).await?)
+}
+
+/// What of an order is held, for the record.
+fn held(locked: &LockedOrder) -> Value {
+    let held: i64 = locked.dues.iter().map(|due| due.held_minor).sum();
+    json!({ "state": locked.row.state, "held_minor": held })
 }
 
 fn held_payment(locked: &LockedOrder) -> Result<PaymentId, MoneyRefused> {

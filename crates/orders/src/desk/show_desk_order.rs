@@ -2,7 +2,7 @@
 //! gateway told us and what we told it.
 
 use ledger::{HoldRow, PostingRow};
-use payments::{Act, DisputeRow, GatewayCall, GatewayEvent, Payment};
+use payments::{DisputeRow, GatewayCall, GatewayEvent, Payment};
 use platform::{App, Verdict};
 
 use crate::access::{NoSuchOrder, Scope};
@@ -10,7 +10,7 @@ use crate::apply::list_lines_left;
 use crate::facts::OrderFacts;
 use crate::refund::shares::LineLeft;
 use crate::show_order::{ShownOrder, show};
-use crate::store::money::{self as store, RefundRow};
+use crate::store::money::{self as store, ActRow, RefundRow};
 
 /// One order with its money and its messages.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub struct DeskOrder {
     pub refunds: Vec<RefundRow>,
     pub lines_left: Vec<LineLeft>,
     pub disputes: Vec<DisputeRow>,
-    pub acts: Vec<Act>,
+    pub acts: Vec<ActRow>,
     pub events: Vec<GatewayEvent>,
     pub calls: Vec<GatewayCall>,
 }
@@ -46,7 +46,7 @@ pub async fn show_desk_order(app: &App, scope: Scope<'_>, number: &str) -> Verdi
         store::list_refunds(&db, order),
         list_lines_left(&db, order),
         payments::list_disputes_for(&db, &reference),
-        payments::list_acts_for(&db, &reference),
+        store::list_acts(&db, &reference),
         payments::list_events(&db, &reference),
         payments::calls_for(&db, &reference),
     )?;

@@ -1,28 +1,13 @@
 //! Who acts on an order in the office, and why money stays where it is. Lets nobody in: the routes do.
 
 use kernel::{FieldProblem, Kind, Refusal};
+use platform::Fault;
 use platform::http::Invalid;
-use platform::{Broken, Fault, Tx};
-use serde_json::Value;
 
-use crate::order::OrderId;
-
-/// A member of staff: the name for the timeline, the id for the record of acts.
+/// A member of staff: the name for the timeline. The record of acts knows by itself who acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Staff {
     pub name: String,
-    pub id: String,
-}
-
-impl Staff {
-    /// Puts an act on record, in the transaction of the act itself; the name is kept as it was then.
-    pub(crate) async fn note(&self, tx: &Tx, (act, order): (&str, OrderId), detail: &Value) -> Result<(), Broken> {
-        let mut detail = detail.clone();
-        if let Some(facts) = detail.as_object_mut() {
-            facts.insert("name".to_owned(), self.name.clone().into());
-        }
-        payments::note_act(tx, &self.id, (act, &order.to_string()), &detail).await
-    }
 }
 
 /// Why an order's money stays where it is; names the field where one is wrong.

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use kernel::{Currency, Money};
 use ledger::{HoldRow, PostingRow};
-use payments::{Act, DisputeRow, Payment, PaymentState};
+use payments::{DisputeRow, Payment, PaymentState};
 use serde::Serialize;
 
 use crate::desk::show_desk_order::DeskOrder;
@@ -12,7 +12,7 @@ use crate::due::sums_of;
 use crate::facts::OrderFacts;
 use crate::order::{Actions, MoneyFacts, State, actions};
 use crate::refund::plan::room_of;
-use crate::store::money::RefundRow;
+use crate::store::money::{ActRow, RefundRow};
 
 /// A sum of the box: `order-box-<what>` names it.
 #[derive(Debug, Serialize)]
@@ -171,7 +171,7 @@ impl MoneyBox {
             acts: vec![ActView {
                 at,
                 act: "refund".into(),
-                by: "per_00000000000000000000000000000001".into(),
+                by: "Lydia Mansouri".into(),
             }],
             actions: actions(
                 state,
@@ -310,11 +310,11 @@ impl DisputeView {
 }
 
 impl ActView {
-    fn of(act: &Act) -> Self {
+    fn of(act: &ActRow) -> Self {
         ActView {
             at: act.at,
-            act: act.act.clone(),
-            by: act.detail["name"].as_str().unwrap_or(&act.by).to_owned(),
+            act: act.verb.clone(),
+            by: act.by.clone(),
         }
     }
 }

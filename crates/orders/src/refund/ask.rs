@@ -2,6 +2,7 @@
 //! many ask at once, never more goes back than was taken. The same request is made once. Sends nothing.
 
 use payments::{PaymentId, RefundPayment};
+use platform::audit::{self, Act};
 use platform::{Tx, Verdict};
 use serde_json::json;
 
@@ -32,6 +33,7 @@ pub async fn ask_refund(
     )?;
     let order = locked.ok_or_else(MoneyRefused::not_found)?.facts();
     if is_known {
+        audit::nothing_new();
         return Ok(None);
     }
     let plan = plan(&order, &lines, &payments, &ask.wish)?;
@@ -39,9 +41,10 @@ pub async fn ask_refund(
     let detail = json!({
         "amount": plan.amount, "kind": ask.wish.kind(), "reason": ask.reason, "note": ask.note, "request": ask.request,
     });
+    let act = Act::new("refund", &reference, detail.clone()).was(json!({ "state": order.state }));
     tokio::try_join!(
         orders::insert_event(tx, order.id, tx.now(), "refund_requested", &by.name, &detail),
-        by.note(tx, ("refund", order.id), &detail),
+        audit::note(tx, &act),
     )?;
     if plan.is_whole {
         orders::mark_refunding(tx, order.id, Some(tx.now())).await?;
@@ -151,9 +154,10 @@ pub async fn give_surplus_back(tx: &Tx, order: OrderId, payment: PaymentId, by: 
     };
     insert_refund(tx, &order, (refund.uuid(), &request), &row).await?;
     let detail = json!({ "amount": amount, "payment": payment, "reason": "surplus" });
+    let act = Act::new("refund", &reference, detail.clone()).was(json!({ "state": order.state }));
     tokio::try_join!(
         orders::insert_event(tx, order.id, tx.now(), "refund_requested", &by.name, &detail),
-        by.note(tx, ("refund", order.id), &detail),
+        audit::note(tx, &act),
     )?;
     Ok(())
 }

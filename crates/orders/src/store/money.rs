@@ -39,6 +39,15 @@ platform::row! {
 }
 
 platform::row! {
+    /// An act of staff; `by` is the name of whoever did it, or the part they had where they are not known.
+    pub struct ActRow {
+        pub at: Timestamp,
+        pub by: String,
+        pub verb: String,
+    }
+}
+
+platform::row! {
     pub struct ShareRow {
         pub position: i32,
         pub quantity: Option<i64>,
@@ -49,6 +58,11 @@ platform::row! {
 }
 
 platform::statements! {
+    /// What was done to an order or anything else of that name, oldest first.
+    pub fn list_acts(subject: &str) -> Vec<ActRow> =
+        "select a.at, coalesce(p.name, a.part) as by, a.verb from audit_entries a left join people p on p.id = a.person_id
+         where a.subject = $1 and a.refused is null order by a.id";
+
     pub fn insert_dues(
         order: OrderId, purposes: &[Purpose], dues: &[DueWhen], captures: &[&str], amounts: &[i64]
     ) -> u64 =

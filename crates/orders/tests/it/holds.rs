@@ -51,7 +51,7 @@ async fn what_is_held_is_taken_when_the_order_is_sent() {
     assert_eq!(shop.state(&order).await, "shipped");
     assert_eq!(shop.booked(&order, "gateway:stripe").await, 1_309_000);
     assert_eq!(shop.booked(&order, "tax").await, -209_000);
-    assert_eq!(shop.count("payment_acts where act = 'capture'").await, 1);
+    assert_eq!(shop.count("audit_entries where verb = 'capture'").await, 1);
     let mails = shop.mails().await;
     assert!(mails.iter().any(|subject| subject.contains("expédiée")), "{mails:?}");
     shop.close().await;
@@ -192,7 +192,7 @@ async fn programs_take_and_let_go_with_a_key() {
         let taken = staff.post_json(&format!("{path}/capture"), &json!({})).await;
         assert_eq!(taken.status, StatusCode::ACCEPTED, "{}", taken.text);
     }
-    assert_eq!(shop.count("payment_acts where act = 'capture'").await, 1);
+    assert_eq!(shop.count("audit_entries where verb = 'capture'").await, 1);
     shop.test.run_tasks().await;
     assert_eq!(shop.state(&order).await, "paid");
     shop.close().await;

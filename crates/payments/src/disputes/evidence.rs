@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 use kernel::{Kind, Refusal};
+use platform::audit::{self, Act};
 use platform::{Tx, Verdict};
 use serde_json::json;
 
@@ -11,7 +12,7 @@ use crate::call::{CallKind, CallState, CallSubject, NewCall};
 use crate::store::{disputes, payments};
 use crate::stripe::dispute::{DISPUTES, submit};
 use crate::words::words;
-use crate::{CallId, DisputeId, EvidenceId, note_act};
+use crate::{CallId, DisputeId, EvidenceId};
 
 words! {
     /// What the gateway lets us say, by its own names; pictures and files are sent at the gateway's own pages.
@@ -91,13 +92,13 @@ pub async fn add_evidence(tx: &Tx, by: &str, input: AddEvidence) -> Verdict<Evid
     let id: EvidenceId = tx.new_id();
     let detail = json!({ "field": input.field.word(), "characters": text.chars().count() });
     disputes::insert_evidence(tx, id, input.dispute, input.field, &text, by, tx.now()).await?;
-    note_act(tx, by, ("evidence", &input.dispute.to_string()), &detail).await?;
+    audit::note(tx, &Act::new("evidence", &input.dispute.to_string(), detail)).await?;
     Ok(id)
 }
 
 /// Sends the newest text of each field. Once: asked again while the call is under way or done, it is refused; after the
 /// gateway refused it, it may be sent again.
-pub async fn submit_evidence(tx: &Tx, by: &str, dispute: DisputeId) -> Verdict<CallId, DisputeRefused> {
+pub async fn submit_evidence(tx: &Tx, dispute: DisputeId) -> Verdict<CallId, DisputeRefused> {
     let (known, answers) = awaited(tx, dispute).await?;
     let evidence = disputes::list_evidence_to_send(tx, dispute).await?;
     if evidence.is_empty() {
@@ -116,12 +117,12 @@ pub async fn submit_evidence(tx: &Tx, by: &str, dispute: DisputeId) -> Verdict<C
     let call = call.queue(tx).await?.ok_or(DisputeRefused::NotAwaited)?;
     let fields: Vec<&str> = evidence.iter().map(|(field, _)| field.word()).collect();
     let detail = json!({ "fields": fields });
-    note_act(tx, by, ("submit_evidence", &dispute.to_string()), &detail).await?;
+    audit::note(tx, &Act::new("submit_evidence", &dispute.to_string(), detail)).await?;
     Ok(call)
 }
 
 /// Accepts the loss: the dispute ends at the gateway, for ever.
-pub async fn accept_dispute(tx: &Tx, by: &str, dispute: DisputeId) -> Verdict<CallId, DisputeRefused> {
+pub async fn accept_dispute(tx: &Tx, dispute: DisputeId) -> Verdict<CallId, DisputeRefused> {
     let (known, answers) = awaited(tx, dispute).await?;
     let call = NewCall {
         key: format!("{dispute}:close:{}", answers + 1),
@@ -131,8 +132,9 @@ pub async fn accept_dispute(tx: &Tx, by: &str, dispute: DisputeId) -> Verdict<Ca
         about: about(&known),
     };
     let call = call.queue(tx).await?.ok_or(DisputeRefused::NotAwaited)?;
-    let detail = json!({ "amount_minor": known.amount_minor });
-    note_act(tx, by, ("accept_dispute", &dispute.to_string()), &detail).await?;
+    let (subject, detail) = (dispute.to_string(), json!({ "amount_minor": known.amount_minor }));
+    let act = Act::new("accept_dispute", &subject, detail).was(json!({ "state": known.state }));
+    audit::note(tx, &act).await?;
     Ok(call)
 }
 

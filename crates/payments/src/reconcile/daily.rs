@@ -4,13 +4,13 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use platform::audit::{self, Act};
 use platform::tasks::{Task, TaskSet};
 use platform::{App, Broken, Fault, Tx};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::reconcile;
-use crate::note_act;
 use crate::store::reconcile as store;
 
 /// Compares now. However often it is asked for, one waits.
@@ -37,10 +37,10 @@ pub(crate) fn tasks() -> TaskSet {
         .every(EVERY, "payments.reconcile", sweep)
 }
 
-/// Has the last three days compared soon, in the background. `by` as in [`note_act`].
-pub async fn reconcile_soon(tx: &Tx, by: &str) -> Result<(), Broken> {
+/// Has the last three days compared soon, in the background.
+pub async fn reconcile_soon(tx: &Tx) -> Result<(), Broken> {
     tx.enqueue(&CompareNow {});
-    note_act(tx, by, ("compare", "reconciliation"), &json!({})).await
+    audit::note(tx, &Act::new("compare", "reconciliation", json!({}))).await
 }
 
 async fn sweep(app: App) -> Result<(), Broken> {

@@ -3,6 +3,7 @@
 //! repeated or asked about otherwise; that a call *did* run is never said here: then a list shows it.
 
 use kernel::{Kind, Refusal};
+use platform::audit::{self, Act};
 use platform::{App, Verdict};
 use serde_json::json;
 
@@ -10,7 +11,7 @@ use crate::call::LEASE;
 use crate::send::{oldest, store_answer};
 use crate::store::reconcile as store;
 use crate::stripe::answer::{Answer, Outcome};
-use crate::{CallId, CallOutcome, note_act};
+use crate::{CallId, CallOutcome};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotDecided {
@@ -36,7 +37,7 @@ impl Refusal for NotDecided {
     }
 }
 
-/// `by` as in [`note_act`]; `note` says how it was found out.
+/// `by` signs what the call then says; `note` says how it was found out.
 pub async fn call_did_not_run(app: &App, by: &str, call: CallId, note: &str) -> Verdict<CallOutcome, NotDecided> {
     let note: String = note.trim().chars().filter(|c| *c != '\0').take(2_000).collect();
     if note.is_empty() {
@@ -47,7 +48,8 @@ pub async fn call_did_not_run(app: &App, by: &str, call: CallId, note: &str) -> 
     let until = now.checked_add(LEASE).map_err(platform::Broken::new)?;
     let claimed = store::claim_unknown(&tx, call, oldest(now)?, until).await?;
     let claimed = claimed.ok_or(NotDecided::NotUnknown)?;
-    note_act(&tx, by, ("did_not_run", &call.to_string()), &json!({ "note": note })).await?;
+    let act = json!({ "note": note });
+    audit::note(&tx, &Act::new("did_not_run", &call.to_string(), act)).await?;
     tx.commit().await?;
     let answer = Answer {
         status: None,

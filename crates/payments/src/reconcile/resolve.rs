@@ -3,15 +3,16 @@
 
 use jiff::SignedDuration;
 use kernel::{Kind, Refusal};
+use platform::audit::{self, Act};
 use platform::db::Session;
 use platform::{App, Broken, Tx, Verdict};
 use serde_json::json;
 
 use super::{DifferenceKind, DifferenceState};
+use crate::DifferenceId;
 use crate::send::oldest;
 use crate::store::payments;
 use crate::store::reconcile::{self as store, ExpiringHold, NeedingHuman, UnknownCall};
-use crate::{DifferenceId, note_act};
 
 /// Holds that lapse within this wait for a person.
 const SOON: SignedDuration = SignedDuration::from_hours(48);
@@ -60,8 +61,7 @@ pub async fn resolve_difference(tx: &Tx, by: &str, id: DifferenceId, note: &str)
     }
     store::mark_resolved(tx, id, by, &note, tx.now()).await?;
     let detail = json!({ "kind": known.kind, "object": known.object, "note": note });
-    note_act(tx, by, ("resolve", &id.to_string()), &detail).await?;
-    Ok(())
+    Ok(audit::note(tx, &Act::new("resolve", &id.to_string(), detail)).await?)
 }
 
 /// Calls that may have run, whose keys are too old to repeat them, oldest first.

@@ -23,8 +23,4 @@ platform::statements! {
     /// The sweep takes it at its next round.
     pub fn bring_call_forward(id: CallId, now: Timestamp) -> u64 =
         "update gateway_calls set next_at = $2 where id = $1 and state = 'unknown'";
-
-    /// How often an act was done to one thing.
-    pub fn count_acts(subject: &str, act: &str) -> platform::db::One<(i64,)> =
-        "select count(*) from payment_acts where subject = $1 and act = $2";
 }

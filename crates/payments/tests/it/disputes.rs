@@ -106,7 +106,7 @@ impl Shop {
 
     async fn submit(&self, dispute: DisputeId) -> Result<(), DisputeRefused> {
         let tx = self.test.app.db().begin().await.unwrap();
-        let asked = payments::submit_evidence(&tx, "per_karim", dispute).await;
+        let asked = payments::submit_evidence(&tx, dispute).await;
         tx.commit().await.unwrap();
         refusal(asked)
     }
@@ -376,12 +376,11 @@ async fn evidence_is_sent_once_and_who_did_it_is_on_record() {
         shop.add(dispute, EvidenceField::CustomerName, "Nadia").await,
         Err(DisputeRefused::NotAwaited)
     );
-    let acts = payments::list_acts_for(&shop.test.app.db().read().await.unwrap(), &dispute.to_string())
+    let acts = platform::audit::list_entries_about(&shop.test.app.db().read().await.unwrap(), &[&dispute.to_string()])
         .await
         .unwrap();
-    let acts: Vec<(&str, &str)> = acts.iter().map(|act| (act.by.as_str(), act.act.as_str())).collect();
-    let evidence = ("per_karim", "evidence");
-    assert_eq!(acts, [evidence, evidence, evidence, ("per_karim", "submit_evidence")]);
+    let acts: Vec<&str> = acts.iter().map(|act| act.verb.as_str()).collect();
+    assert_eq!(acts, ["evidence", "evidence", "evidence", "submit_evidence"]);
     shop.close().await;
 }
 
@@ -440,7 +439,7 @@ async fn the_loss_can_be_accepted() {
     shop.deliver_all(&shop.dispute_events()).await;
     let dispute = shop.disputes().await[0].id;
     let tx = shop.test.app.db().begin().await.unwrap();
-    payments::accept_dispute(&tx, "per_karim", dispute).await.unwrap();
+    payments::accept_dispute(&tx, dispute).await.unwrap();
     tx.commit().await.unwrap();
     shop.test.run_tasks().await;
     assert_eq!(shop.disputes().await[0].state, DisputeState::Lost);

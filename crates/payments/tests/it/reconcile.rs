@@ -210,10 +210,11 @@ async fn give_back_and_resolve(shop: &Shop, payment: PaymentId) {
     tx.commit().await.unwrap();
     shop.test.run_tasks().await;
     assert_eq!(shop.payment(payment).await.refunded_minor, 1_309_000);
-    let acts = payments::list_acts_for(&shop.test.app.db().read().await.unwrap(), &difference.id.to_string())
-        .await
-        .unwrap();
-    assert_eq!((acts.len(), acts[0].detail["note"].as_str()), (1, Some("given back")));
+    let acts =
+        platform::audit::list_entries_about(&shop.test.app.db().read().await.unwrap(), &[&difference.id.to_string()])
+            .await
+            .unwrap();
+    assert_eq!((acts.len(), acts[0].after["note"].as_str()), (1, Some("given back")));
 }
 
 #[tokio::test]
@@ -390,7 +391,7 @@ async fn it_runs_by_itself_once_a_day_and_when_staff_ask() {
     shop.advance(13 * 3_600).await;
     assert_eq!(shop.count(runs).await, 2);
     let tx = shop.test.app.db().begin().await.unwrap();
-    payments::reconcile_soon(&tx, "per_karim").await.unwrap();
+    payments::reconcile_soon(&tx).await.unwrap();
     tx.commit().await.unwrap();
     shop.test.run_tasks().await;
     assert_eq!(shop.count(runs).await, 3);
@@ -433,10 +434,10 @@ async fn a_call_that_nobody_can_answer_for_is_listed_and_stays_unknown() {
     assert!(say("again").await.is_err(), "once");
     assert_eq!(shop.payment(payment).await.refunded_minor, 0);
     assert_eq!(shop.told().await.last().unwrap(), "refund failed 500 false");
-    let acts = payments::list_acts_for(&shop.test.app.db().read().await.unwrap(), &call.to_string())
+    let acts = platform::audit::list_entries_about(&shop.test.app.db().read().await.unwrap(), &[&call.to_string()])
         .await
         .unwrap();
-    assert_eq!((acts.len(), acts[0].by.as_str()), (1, "per_karim"));
+    assert_eq!((acts.len(), acts[0].verb.as_str()), (1, "did_not_run"));
     assert_eq!(shop.reconcile().await.open, 0, "{:?}", shop.differences().await);
     shop.test.run_tasks().await;
     shop.close().await;

@@ -197,7 +197,7 @@ async fn an_event_of_the_wrong_mode_is_kept_and_not_applied() {
         (1, EventState::Failed, None)
     );
     assert_eq!(
-        payments::replay(&shop.test.app, stuck[0].id, "Lydia").await.unwrap(),
+        payments::replay(&shop.test.app, stuck[0].id).await.unwrap(),
         EventOutcome::Failed
     );
     shop.close().await;
@@ -246,16 +246,16 @@ async fn an_event_whose_effect_breaks_is_kept_retried_and_can_be_replayed() {
     assert_eq!((kept.state, kept.attempts), (EventState::Failed, 2));
     assert!(kept.error.unwrap().contains("on fire"));
     assert_eq!(
-        payments::replay(&shop.test.app, kept.id, "Lydia").await.unwrap(),
+        payments::replay(&shop.test.app, kept.id).await.unwrap(),
         EventOutcome::Failed
     );
     shop.break_applier(false);
     assert_eq!(
-        payments::replay(&shop.test.app, kept.id, "Lydia").await.unwrap(),
+        payments::replay(&shop.test.app, kept.id).await.unwrap(),
         EventOutcome::Applied
     );
     assert_eq!(
-        payments::replay(&shop.test.app, kept.id, "Lydia").await.unwrap(),
+        payments::replay(&shop.test.app, kept.id).await.unwrap(),
         EventOutcome::AppliedBefore
     );
     assert_eq!(shop.told().await, ["open", "paid"]);

@@ -38,9 +38,20 @@ pub struct Filter {
 }
 
 crate::statements! {
-    pub(super) fn insert_entry(at: Timestamp, person: Option<Uuid>, part: &str, verb: &str, subject: &str, refused: Option<&str>, before: &Value, after: &Value, address: &str, request_id: &str) -> u64 =
+    pub(super) fn insert_entry(at: Timestamp, person: Option<Uuid>, part: &str, verb: &str, subject: &str, before: &Value, after: &Value, address: &str, request_id: &str) -> u64 =
         "insert into audit_entries (at, person_id, part, verb, subject, refused, before, after, address, request_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+         values ($1, $2, $3, $4, $5, null, $6, $7, $8, $9)";
+
+    /// Nothing where the same was noted since `quiet_since`, or where the person has reached `most` tries since then.
+    pub(super) fn insert_refused(at: Timestamp, person: Option<Uuid>, part: &str, verb: &str, subject: &str, refused: &str, address: &str, request_id: &str, quiet_since: Timestamp, most: i64) -> u64 =
+        "with lately as (
+             select subject, refused from audit_entries where person_id = $2 and refused is not null and at > $9
+             order by at desc limit $10
+         )
+         insert into audit_entries (at, person_id, part, verb, subject, refused, before, after, address, request_id)
+         select $1, $2, $3, $4, $5, $6, 'null', 'null', $7, $8
+         where (select count(*) from lately) < $10
+           and not exists (select from lately where subject = $5 and refused = $6)";
 
     fn list_filtered(person: Option<Uuid>, verb: Option<&str>, subject: Option<&str>, refused: Option<bool>, from: Option<Timestamp>, until: Option<Timestamp>, before_id: Option<i64>, limit: i64) -> Vec<Entry> =
         "select id, at, person_id, part, verb, subject, refused, before, after, address, request_id from audit_entries
@@ -49,6 +60,10 @@ crate::statements! {
            and ($5::timestamptz is null or at >= $5) and ($6::timestamptz is null or at < $6)
            and ($7::bigint is null or id < $7)
          order by id desc limit $8";
+
+    /// How often something was done to one thing.
+    pub fn count_done(verb: &str, subject: &str) -> crate::db::One<(i64,)> =
+        "select count(*) from audit_entries where subject = $2 and verb = $1 and refused is null";
 
     /// What was done to any of the subjects, oldest first.
     pub fn list_entries_about(subjects: &[&str]) -> Vec<Entry> =

@@ -14,7 +14,7 @@ use super::answer::Failure;
 use super::cx::Cx;
 use super::routes::Route;
 use super::store;
-use crate::{App, Broken, chance};
+use crate::{App, Broken, audit, chance};
 
 /// How long a request may run before its key is free again; the verb behind it is itself safe to repeat.
 const RUNNING_AT_MOST: SignedDuration = SignedDuration::from_secs(60);
@@ -83,7 +83,10 @@ async fn try_once(cx: &Cx, key: &str, request: Request, next: Next) -> Result<Re
                 status: Some(status),
                 body: Some(body),
                 ..
-            }) => Ok(replay(status, body)),
+            }) => {
+                audit::nothing_new();
+                Ok(replay(status, body))
+            }
             _ => Err(KeyRefused::StillRunning.into()),
         };
     }
