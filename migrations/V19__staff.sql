@@ -22,6 +22,20 @@ alter table suspensions
     add column lifted_by uuid constraint suspensions_lifted_by_fkey references people (id),
     add constraint suspensions_lifted_at_check check (lifted_at is not null or lifted_by is null);
 create index suspensions_person_id_idx on suspensions (person_id, suspended_at);
+-- Until when the person is out: 'infinity' until it is lifted, null when they are not. Follows from the table; it stands here
+-- so that a session and a suspension that begin at the same time meet on one row.
+alter table people add column suspended_until timestamptz;
+update people set suspended_until = 'infinity'
+where id in (select person_id from suspensions where lifted_at is null);
+create function suspensions_tell_people() returns trigger language plpgsql as $$
+begin
+    update people p set suspended_until = (
+        select coalesce(s.ends_at, 'infinity') from suspensions s where s.person_id = p.id and s.lifted_at is null
+    ) where p.id = case tg_op when 'DELETE' then old.person_id else new.person_id end;
+    return null;
+end $$;
+create trigger suspensions_tell_people after insert or update or delete on suspensions
+    for each row execute function suspensions_tell_people();
 
 -- Who was asked to join the house. Open while neither accepted nor withdrawn; the link in the mail has its own end.
 create table invitations (

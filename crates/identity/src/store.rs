@@ -86,11 +86,11 @@ platform::statements! {
     /// this and a change of password wait for one another: whichever comes second sees the first.
     pub(crate) fn insert_session(digest: &[u8], id: Uuid, person: PersonId, proven_by: Option<&str>, now: Timestamp, device: &str, address: &str, second_factor: bool) -> u64 =
         "with p as (
-             select id from people where id = $3 and password_hash is not distinct from $4 for share
+             select id from people
+             where id = $3 and password_hash is not distinct from $4 and (suspended_until is null or suspended_until <= $5) for share
          )
          insert into sessions (digest, id, person_id, created_at, last_seen_at, confirmed_at, device, address, second_factor)
-         select $1, $2, p.id, $5, $5, $5, $6, $7, $8 from p
-         where not exists (select from suspensions s where s.person_id = p.id and s.lifted_at is null)";
+         select $1, $2, p.id, $5, $5, $5, $6, $7, $8 from p";
 
     pub(crate) fn replace_password_hash(person: PersonId, old: &str, new: &str) -> u64 =
         "update people set password_hash = $3 where id = $1 and password_hash = $2";
@@ -107,7 +107,7 @@ platform::statements! {
                and case when p.role in ('admin', 'manager')
                         then s.last_seen_at > $3 and s.created_at > $4
                         else s.last_seen_at > $5 and s.created_at > $6 end
-               and not exists (select from suspensions x where x.person_id = p.id and x.lifted_at is null)
+               and (p.suspended_until is null or p.suspended_until <= $2)
          ), noted as (
              update sessions set last_seen_at = $2 from live
              where sessions.digest = live.digest and live.last_seen_at <= $7 and sessions.last_seen_at <= $7

@@ -40,11 +40,11 @@ platform::statements! {
     /// this and a change of password wait for one another.
     pub(crate) fn insert_family(id: DeviceId, person: PersonId, proven_by: Option<&str>, now: Timestamp, ends_at: Timestamp, second_factor: bool, device: &str, address: &str, digest: &[u8], expires_at: Timestamp) -> u64 =
         "with p as (
-             select id from people where id = $2 and password_hash is not distinct from $3 for share
+             select id from people
+             where id = $2 and password_hash is not distinct from $3 and (suspended_until is null or suspended_until <= $4) for share
          ), family as (
              insert into token_families (id, person_id, created_at, ends_at, last_used_at, confirmed_at, second_factor, device, address)
              select $1, p.id, $4, $5, $4, $4, $6, $7, $8 from p
-             where not exists (select from suspensions s where s.person_id = p.id and s.lifted_at is null)
              returning id
          )
          insert into refresh_tokens (digest, family_id, issued_at, expires_at) select $9, family.id, $4, $10 from family";
@@ -60,7 +60,7 @@ platform::statements! {
              from spent, people p
              where f.id = spent.family_id and p.id = f.person_id and f.revoked_at is null and f.ends_at > $3
                and (p.role not in ('admin', 'manager') or (f.last_used_at > $5 and f.created_at > $6))
-               and not exists (select from suspensions x where x.person_id = p.id and x.lifted_at is null)
+               and (p.suspended_until is null or p.suspended_until <= $3)
              returning f.id, f.person_id, p.name, p.email, p.role, f.ends_at
          ), next as (
              insert into refresh_tokens (digest, family_id, issued_at, expires_at)
@@ -79,7 +79,7 @@ platform::statements! {
          join people p on p.id = f.person_id
          where t.digest = $1 and t.spent_at >= $4
            and (p.role not in ('admin', 'manager') or (f.last_used_at > $5 and f.created_at > $6))
-           and not exists (select from suspensions x where x.person_id = p.id and x.lifted_at is null)";
+           and (p.suspended_until is null or p.suspended_until <= $3)";
 
     /// Revokes the family of a token that was spent before `since`, or whose successor is spent too.
     pub(crate) fn revoke_reused(spent: &[u8], next: &[u8], now: Timestamp, since: Timestamp) -> Option<(DeviceId, PersonId)> =
@@ -102,7 +102,7 @@ platform::statements! {
              from token_families f join people p on p.id = f.person_id
              where f.id = $1 and f.revoked_at is null and f.ends_at > $2
                and (p.role not in ('admin', 'manager') or (f.last_used_at > $3 and f.created_at > $4))
-               and not exists (select from suspensions x where x.person_id = p.id and x.lifted_at is null)
+               and (p.suspended_until is null or p.suspended_until <= $2)
          ), noted as (
              update token_families f set last_used_at = $2 from live where f.id = live.id and f.last_used_at <= $5
          )

@@ -166,7 +166,7 @@ async fn every_kind_of_thing_stands_in_the_list_with_its_sentence() {
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     let page = staff.get(&format!("/fr/office/payments/{payment}")).await;
     assert!(
-        page.text.contains("Vu avec la banque.") && page.text.contains("per_"),
+        page.text.contains("Vu avec la banque.") && page.text.contains("manager"),
         "{}",
         page.text
     );

@@ -3,6 +3,7 @@
 
 use axum::http::StatusCode;
 use kernel::{Currency, Money, Permission};
+use platform::audit;
 use platform::http::{Form, Path, Problems};
 use platform::{Allow, Answer, Cx, Fault, Routes, Verdict, chance};
 use serde::Serialize;
@@ -236,6 +237,8 @@ async fn preview(cx: &Cx, number: &str, form: &RefundForm) -> Verdict<axum::resp
     let plan = plan(&found.facts(), &found.lines_left, &found.payments, &ask.wish)?;
     let mut page = RefundPage::of(cx, &found, form.clone())?;
     let request = chance::secret();
+    // Nothing was done yet.
+    audit::nothing_new();
     page.preview = Some(PreviewView::of(&plan, &page.lines, &request).map_err(platform::Broken::new)?);
     drawn(cx, &page)
 }
