@@ -104,3 +104,8 @@ refusal-provider-link-first = لعنوان بريدك حساب هنا من قب�
 refusal-provider-taken = هذا الحساب، أو حساب آخر في الخدمة نفسها، مربوط بحساب هنا من قبل.
 refusal-provider-last-way-in = هذه طريقتك الوحيدة للدخول. اختر كلمة مرور أو اربط حسابًا آخر أولًا.
 refusal-provider-no-entry = لا يمكن فتح هذا الحساب. اكتب إلينا.
+
+# Refusals of commands.
+refusal-operator-address-taken = لهذا العنوان حساب من قبل: الأمر `user role` يجعل صاحبه مديرًا.
+refusal-operator-nobody = لا أحد لديه هذا العنوان.
+refusal-operator-just-mailed = أُرسل رابط قبل لحظات وما زال صالحًا. أعد المحاولة بعد دقائق.

@@ -104,3 +104,8 @@ refusal-provider-link-first = Your e-mail address already has an account here. L
 refusal-provider-taken = This provider account, or another one of the same provider, is already linked to an account here.
 refusal-provider-last-way-in = This is your only way in. Set a password or link another account first.
 refusal-provider-no-entry = This account cannot be entered. Write to us.
+
+# Refusals of commands.
+refusal-operator-address-taken = This address already has an account: `user role` makes its owner an admin.
+refusal-operator-nobody = Nobody has this address.
+refusal-operator-just-mailed = A link went out a moment ago: it still works. Try again in a few minutes.

@@ -104,3 +104,8 @@ refusal-provider-link-first = Votre adresse e-mail a déjà un compte ici. Conne
 refusal-provider-taken = Ce compte, ou un autre du même service, est déjà relié à un compte ici.
 refusal-provider-last-way-in = C’est votre seule façon d’entrer. Choisissez d’abord un mot de passe ou reliez un autre compte.
 refusal-provider-no-entry = Ce compte ne peut pas être ouvert. Écrivez-nous.
+
+# Refusals of commands.
+refusal-operator-address-taken = Cette adresse a déjà un compte : `user role` fait de son propriétaire un administrateur.
+refusal-operator-nobody = Personne n’a cette adresse.
+refusal-operator-just-mailed = Un lien vient de partir et fonctionne encore. Réessayez dans quelques minutes.

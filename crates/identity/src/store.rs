@@ -2,8 +2,8 @@
 
 pub(crate) mod access;
 pub(crate) mod devices;
-pub(crate) mod links;
 pub(crate) mod factors;
+pub(crate) mod links;
 pub(crate) mod provider;
 pub(crate) mod tokens;
 

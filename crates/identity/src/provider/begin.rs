@@ -43,7 +43,8 @@ pub(crate) async fn begin(app: &App, provider: &Provider, wish: Wish) -> Verdict
         return Err(ProviderRefused::Unavailable.into());
     }
     let (state, browser) = (chance::secret(), SecretString::from(chance::secret()));
-    let address = address(app, provider, &wish, &metadata, (&state, &browser))?;
+    let client = token::client(app, provider, &metadata)?;
+    let address = address(&client, provider, &wish, (&state, &browser));
     let expires_at = now.saturating_add(RETURNS_WITHIN).map_err(platform::Broken::new)?;
     let db = app.db().read().await?;
     store::insert_log_in(
@@ -61,13 +62,11 @@ pub(crate) async fn begin(app: &App, provider: &Provider, wish: Wish) -> Verdict
 }
 
 fn address(
-    app: &App,
+    client: &token::Client,
     provider: &Provider,
     wish: &Wish,
-    metadata: &super::discovery::Metadata,
     (state, browser): (&str, &SecretString),
-) -> Result<String, platform::Broken> {
-    let client = token::client(app, provider, metadata)?;
+) -> String {
     let (nonce, verifier) = bound_to(browser, state);
     let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(verifier));
     let csrf = CsrfToken::new(state.to_owned());
@@ -79,7 +78,7 @@ fn address(
     if wish.asks_again {
         request = request.add_prompt(CoreAuthPrompt::Login);
     }
-    Ok(request.url().0.to_string())
+    request.url().0.to_string()
 }
 
 /// Nonce and PKCE verifier of one log-in: whoever has not the browser's cookie can compute neither.

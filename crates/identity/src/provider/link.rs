@@ -16,6 +16,13 @@ pub(super) enum Change {
     Unlinked,
 }
 
+/// A provider's account and the person it opens.
+#[derive(Clone, Copy)]
+pub(super) struct Link<'a> {
+    pub(super) provider: &'a Provider,
+    pub(super) person: PersonId,
+}
+
 /// Takes a provider's account away from a person. Where there was none, nothing happens.
 pub(crate) async fn remove(app: &App, provider: &Provider, person: PersonId) -> Verdict<(), ProviderRefused> {
     let tx = app.db().begin().await?;
@@ -31,19 +38,13 @@ pub(crate) async fn remove(app: &App, provider: &Provider, person: PersonId) -> 
             Ok(())
         };
     }
-    say(app, &tx, provider, person, Change::Unlinked).await?;
+    say(app, &tx, Link { provider, person }, Change::Unlinked).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Puts the change on record and writes to the account's owner.
-pub(super) async fn say(
-    app: &App,
-    tx: &Tx,
-    provider: &Provider,
-    person: PersonId,
-    change: Change,
-) -> Result<(), Broken> {
+pub(super) async fn say(app: &App, tx: &Tx, Link { provider, person }: Link<'_>, change: Change) -> Result<(), Broken> {
     let linked = json!({ "provider": provider.id });
     let (verb, before, after) = match change {
         Change::Linked => ("link_provider", Value::Null, linked),

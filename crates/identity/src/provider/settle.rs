@@ -7,8 +7,9 @@ use platform::audit::{self, Act};
 use platform::{App, Broken, OnConstraint, Tx, Verdict};
 use serde_json::{Value, json};
 
+use super::link::{self, Change, Link};
 use super::token::Somebody;
-use super::{Provider, ProviderRefused, link};
+use super::{Provider, ProviderRefused};
 use crate::store::provider as store;
 use crate::store::{self as people, AccountRow};
 use crate::{PersonId, access};
@@ -22,7 +23,7 @@ pub(super) async fn account_of(
     lang: Lang,
 ) -> Verdict<AccountRow, ProviderRefused> {
     let tx = app.db().begin().await?;
-    if let Some(account) = store::find_linked(&tx, &provider.id, &somebody.subject).await? {
+    if let Some(account) = find(&tx, provider, somebody).await? {
         return Ok(account);
     }
     let email = somebody.email.as_deref().ok_or(ProviderRefused::AddressUnverified)?;
@@ -41,18 +42,29 @@ pub(super) async fn account_of(
     .await?;
     if !owner.is_new {
         // The same log-in in another window may have made it just now.
-        if let Some(account) = store::find_linked(&tx, &provider.id, &somebody.subject).await? {
+        if let Some(account) = find(&tx, provider, somebody).await? {
             return Ok(account);
         }
         take_over(&tx, owner.id, somebody).await?;
     }
-    connect(app, &tx, provider, somebody, owner.id).await?;
-    let account = store::find_linked(&tx, &provider.id, &somebody.subject)
+    let link = Link {
+        provider,
+        person: owner.id,
+    };
+    connect(app, &tx, link, somebody).await?;
+    let account = find(&tx, provider, somebody)
         .await?
         .ok_or_else(|| Broken::new("a link that was just made is gone"))?;
     tx.commit().await?;
     tracing::info!(person.id = %owner.id, is_new = owner.is_new, "came by a provider for the first time");
     Ok(account)
+}
+
+async fn find(tx: &Tx, provider: &Provider, somebody: &Somebody) -> Result<Option<AccountRow>, Broken> {
+    match store::find_linked(tx, &provider.id, &somebody.subject).await? {
+        Some(linked) => people::find_account(tx, &linked.email).await,
+        None => Ok(None),
+    }
 }
 
 /// An account that was opened with this address and never confirmed belongs to whom the address does. Whoever opened it
@@ -84,26 +96,20 @@ pub(super) async fn link_to(
     let tx = app.db().begin().await?;
     store::lock_person(&tx, person).await?;
     match store::find_linked(&tx, &provider.id, &somebody.subject).await? {
-        Some(account) if account.id == person => return Ok(()),
+        Some(linked) if linked.id == person => return Ok(()),
         Some(_) => return Err(ProviderRefused::Taken.into()),
-        None => connect(app, &tx, provider, somebody, person).await?,
+        None => connect(app, &tx, Link { provider, person }, somebody).await?,
     }
     tx.commit().await?;
     Ok(())
 }
 
-async fn connect(
-    app: &App,
-    tx: &Tx,
-    provider: &Provider,
-    somebody: &Somebody,
-    person: PersonId,
-) -> Verdict<(), ProviderRefused> {
+async fn connect(app: &App, tx: &Tx, link: Link<'_>, somebody: &Somebody) -> Verdict<(), ProviderRefused> {
     store::insert_link(
         tx,
-        &provider.id,
+        &link.provider.id,
         &somebody.subject,
-        person,
+        link.person,
         somebody.email.as_deref(),
         tx.now(),
     )
@@ -115,6 +121,6 @@ async fn connect(
         }
         other => other,
     })?;
-    link::say(app, tx, provider, person, link::Change::Linked).await?;
+    link::say(app, tx, link, Change::Linked).await?;
     Ok(())
 }

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use kernel::Lang;
 
 use crate::PersonId;
-use crate::store::AccountRow;
 
 platform::row! {
     /// A browser that is back from its provider.
@@ -12,6 +11,14 @@ platform::row! {
         pub person_id: Option<PersonId>,
         pub lang: Lang,
         pub next: String,
+    }
+}
+
+platform::row! {
+    /// Whom a provider's account opens.
+    pub(crate) struct LinkedRow {
+        pub id: PersonId,
+        pub email: String,
     }
 }
 
@@ -55,8 +62,8 @@ platform::statements! {
         "delete from provider_log_ins where expires_at <= $1";
 
     /// Whom a provider's account opens.
-    pub(crate) fn find_linked(provider: &str, subject: &str) -> Option<AccountRow> =
-        "select p.id, p.name, p.email, p.role, p.password_hash
+    pub(crate) fn find_linked(provider: &str, subject: &str) -> Option<LinkedRow> =
+        "select p.id, p.email
          from person_providers l join people p on p.id = l.person_id
          where l.provider = $1 and l.subject = $2";
 

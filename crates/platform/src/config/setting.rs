@@ -82,3 +82,45 @@ fn is_name(name: &str) -> bool {
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Setting;
+    use crate::config::Config;
+
+    #[test]
+    fn a_family_is_set_under_any_name_by_file_and_by_variable() {
+        let family = [
+            Setting::optional("login.provider.*.issuer", "who"),
+            Setting::secret("login.provider.*.client_secret", "how"),
+        ];
+        let path = std::env::temp_dir().join(format!("comptoir-family-{}.toml", std::process::id()));
+        std::fs::write(
+            &path,
+            "[login.provider.keycloak]\nissuer = \"https://k\"\nclient_secret = \"a\"\n",
+        )
+        .unwrap();
+        let variable = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let environment = [
+            variable("COMPTOIR_LOGIN_PROVIDER_GOOGLE_ISSUER", "https://g"),
+            variable("COMPTOIR_LOGIN_PROVIDER_KEYCLOAK_CLIENT_SECRET", "b"),
+        ];
+        let config = Config::load(family.to_vec(), Some(&path), environment).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        let names: Vec<String> = config.names("login.provider.*").into_iter().collect();
+        assert_eq!(names, ["google", "keycloak"]);
+        assert_eq!(config.text("login.provider.google.issuer"), Some("https://g"));
+        assert_eq!(config.text("login.provider.keycloak.client_secret"), Some("b"));
+        let problem = config.required("login.provider.google.client_secret").unwrap_err();
+        assert!(
+            problem
+                .to_string()
+                .contains("COMPTOIR_LOGIN_PROVIDER_GOOGLE_CLIENT_SECRET")
+        );
+        let shown = config.shown();
+        assert_eq!(shown.len(), 3);
+        assert!(shown.iter().all(|shown| shown.value.as_deref() != Some("b")));
+        let unknown = [variable("COMPTOIR_LOGIN_PROVIDER_A_B_ISSUER", "x")];
+        assert!(Config::load(family.to_vec(), None, unknown).is_err());
+    }
+}
