@@ -3,13 +3,15 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use kernel::{Kind, Refusal};
 use platform::http::{Failure, JsonBody};
 use platform::limits::Limit;
 use platform::{Allow, Answer, Broken, Cx, Fault, Routes};
 use serde::{Deserialize, Serialize};
 
-use crate::pages::mark_refused;
-use crate::{Browser, Claim, Person, Register, log_in, log_out, register};
+use crate::factor::half;
+use crate::pages::{mark_refused, mark_unproven};
+use crate::{Browser, Claim, Entered, Half, Person, Register, log_in, log_out, register};
 
 pub(crate) fn routes() -> Routes {
     Routes::new("/api/v1")
@@ -30,6 +32,14 @@ pub(crate) fn routes() -> Routes {
         )
         .limited(Limit::LogIn)
         .takes::<NewSession>()
+        .gives::<Person>()
+        .post(
+            "/sessions/code",
+            Allow::Anyone,
+            complete_session,
+            "Completes a log-in that asked for a second factor; the session is set as a cookie",
+        )
+        .takes::<SecondStep>()
         .gives::<Person>()
         .delete("/sessions/current", Allow::Anyone, delete_session, "Logs out")
         .get("/me", Allow::SignedIn, show_me, "Who is logged in")
@@ -88,9 +98,54 @@ async fn create_session(cx: Cx, JsonBody(new): JsonBody<NewSession>) -> Answer {
             return Ok((response.status(), response.headers().clone(), Failure::from(refusal)).into_response());
         }
     };
-    let mut response = cx.json(StatusCode::CREATED, &entered.person)?;
+    let mut response = match &entered {
+        Entered::In(entered) => cx.json(StatusCode::CREATED, &entered.person)?,
+        Entered::NeedsSecond(_) => {
+            (StatusCode::UNAUTHORIZED, Failure::from(SecondFactorRequired)).into_response()
+        }
+    };
     entered.give_to(&cx.app, &mut response);
     Ok(response)
+}
+
+/// The first proof was right; a code is to follow.
+#[derive(Debug)]
+struct SecondFactorRequired;
+
+impl Refusal for SecondFactorRequired {
+    fn kind(&self) -> Kind {
+        Kind::Forbidden
+    }
+
+    fn code(&self) -> &'static str {
+        "second_factor_required"
+    }
+}
+
+/// The second step of a log-in. Not printable: it holds a code.
+#[derive(Default, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+struct SecondStep {
+    /// Six digits of the authenticator app, or a recovery code.
+    code: String,
+}
+
+async fn complete_session(cx: Cx, JsonBody(step): JsonBody<SecondStep>) -> Answer {
+    match half::complete(&cx.app, Half::of(&cx), &step.code, Browser::of(&cx)).await {
+        Ok(entered) => {
+            let mut response = cx.json(StatusCode::CREATED, &entered.person)?;
+            entered.give_to(&cx.app, &mut response);
+            half::forget(&cx.app, &mut response);
+            Ok(response)
+        }
+        Err(Fault::Broken(broken)) => Err(broken.into()),
+        Err(Fault::Refused(refusal)) => {
+            let mut response = Response::default();
+            *response.status_mut() = Cx::status(&refusal);
+            mark_unproven(&mut response, &refusal);
+            Ok((response.status(), Failure::from(refusal)).into_response())
+        }
+    }
 }
 
 async fn delete_session(cx: Cx) -> Answer {

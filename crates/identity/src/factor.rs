@@ -3,7 +3,12 @@
 //! they came. Begins no session: that is `enter`'s.
 
 pub(crate) mod code;
+pub(crate) mod confirm;
+pub(crate) mod half;
 pub(crate) mod keys;
+pub(crate) mod notices;
+pub(crate) mod passkey;
+pub(crate) mod set_up;
 pub(crate) mod totp;
 
 use kernel::{FieldProblem, Kind, Refusal};
@@ -15,6 +20,7 @@ use tokio::try_join;
 use crate::attempt::{ALLOWED, Standing, forgotten, standing};
 use crate::factor::code::Code;
 use crate::factor::keys::Sealed;
+use crate::factor::notices::Happened;
 use crate::store::factors as store;
 use crate::{IdentitySettings, PersonId};
 
@@ -26,13 +32,15 @@ pub(crate) enum FactorRefused {
     Locked {
         minutes_left: i64,
     },
+    /// No log-in of this browser waits for a code: it took too long, had five wrong ones, or never began.
+    Over,
 }
 
 impl Refusal for FactorRefused {
     fn kind(&self) -> Kind {
         match self {
             FactorRefused::Invalid(_) => Kind::Invalid,
-            FactorRefused::WrongCode => Kind::Forbidden,
+            FactorRefused::WrongCode | FactorRefused::Over => Kind::Forbidden,
             FactorRefused::Locked { .. } => Kind::Limit,
         }
     }
@@ -42,20 +50,21 @@ impl Refusal for FactorRefused {
             FactorRefused::Invalid(invalid) => invalid.code(),
             FactorRefused::WrongCode => "wrong_code",
             FactorRefused::Locked { .. } => "second_factor_locked",
+            FactorRefused::Over => "log_in_over",
         }
     }
 
     fn fields(&self) -> &[FieldProblem] {
         match self {
             FactorRefused::Invalid(invalid) => invalid.fields(),
-            FactorRefused::WrongCode | FactorRefused::Locked { .. } => &[],
+            _ => &[],
         }
     }
 
     fn facts(&self) -> Vec<(&'static str, String)> {
         match self {
             FactorRefused::Locked { minutes_left } => vec![("minutes", minutes_left.to_string())],
-            FactorRefused::Invalid(_) | FactorRefused::WrongCode => Vec::new(),
+            _ => Vec::new(),
         }
     }
 }
@@ -104,37 +113,40 @@ pub(crate) async fn admit(app: &App, person: PersonId) -> Verdict<(), FactorRefu
 /// Takes a code in the transaction that it lets something happen in, and forgets the wrong ones before it.
 pub(crate) async fn take(app: &App, tx: &Tx, person: PersonId, code: &Code) -> Verdict<Shown, FactorRefused> {
     let keys = &app.need::<IdentitySettings>()?.factor_keys;
-    let (taken, shown) = match code {
+    // The person first: whoever changes their factors holds this lock, too, and in this order nobody waits in a circle.
+    let (owner, totp, _) = try_join!(
+        store::lock_owner(tx, person),
+        store::find_totp(tx, person),
+        store::delete_factor_tries(tx, person),
+    )?;
+    let owner = owner.ok_or_else(|| wrong(person))?;
+    match code {
         Code::OneTime(digits) => {
-            let Some(row) = store::find_totp(tx, person).await?.filter(|row| row.is_confirmed) else {
-                return Err(wrong(person));
-            };
+            let row = totp.filter(|row| row.is_confirmed).ok_or_else(|| wrong(person))?;
             let sealed = Sealed {
                 text: row.secret,
                 nonce: row.nonce,
             };
-            let Some(step) = totp::step_of(&keys.open(person, &sealed)?, digits, tx.now())? else {
+            let step = totp::step_of(&keys.open(person, &sealed)?, digits, tx.now())?;
+            let step = step.ok_or_else(|| wrong(person))?;
+            if store::take_step(tx, person, step).await? == 0 {
                 return Err(wrong(person));
-            };
-            let (taken, _) = try_join!(
-                store::take_step(tx, person, step),
-                store::delete_factor_tries(tx, person)
-            )?;
-            (taken, Shown::OneTime)
+            }
+            Ok(Shown::OneTime)
         }
         Code::Recovery(letters) => {
             let digest = keys.digest_of(person, letters)?;
-            let (taken, _) = try_join!(
+            let (taken, (left,)) = try_join!(
                 store::take_recovery_code(tx, person, &digest),
-                store::delete_factor_tries(tx, person)
+                store::count_recovery_codes(tx, person),
             )?;
-            (taken, Shown::Recovery)
+            if taken == 0 {
+                return Err(wrong(person));
+            }
+            notices::tell(app, tx, (person, &owner), Happened::RecoveryCodeUsed { left }).await?;
+            Ok(Shown::Recovery)
         }
-    };
-    if taken == 0 {
-        return Err(wrong(person));
     }
-    Ok(shown)
 }
 
 fn wrong(person: PersonId) -> platform::Fault<FactorRefused> {

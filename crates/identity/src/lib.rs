@@ -45,7 +45,8 @@ mod watch;
 use platform::Routes;
 
 pub use authenticate::authenticate;
-pub use enter::{Browser, LoggedIn};
+pub use enter::{Browser, Entered, LoggedIn};
+pub use factor::half::Half;
 pub use log_in::{Claim, LogInRefused, log_in};
 pub use log_out::log_out;
 pub use operator::{Handed, OperatorRefused, create_admin, find_by_email, issue_reset};

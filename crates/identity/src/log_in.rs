@@ -11,7 +11,8 @@ use tokio::try_join;
 
 use crate::IdentitySettings;
 use crate::attempt::{ALLOWED, Standing, forgotten, standing};
-use crate::enter::{Browser, Entrant, LoggedIn, enter};
+use crate::enter::{self, Browser, Entered, Entrant, LoggedIn};
+use crate::factor::passkey::{self, Answered, PasskeyRefused};
 use crate::hasher::Checked;
 use crate::password::Password;
 use crate::person::Email;
@@ -67,15 +68,34 @@ impl Refusal for LogInRefused {
     }
 }
 
-/// Begins a session. Two round trips around the hash, one more to commit.
-pub async fn log_in(app: &App, claim: Claim, browser: Browser) -> Verdict<LoggedIn, LogInRefused> {
+/// Begins a session, or half a one where a second factor is due. Two round trips around the hash, one more to commit.
+pub async fn log_in(app: &App, claim: Claim, browser: Browser) -> Verdict<Entered, LogInRefused> {
     let account = prove(app, &claim).await?;
-    let entrant = Entrant::by_password(account);
-    // On the heap: the joined statements make a large future.
-    match Box::pin(enter(app, entrant, browser)).await? {
+    match enter::enter(app, Entrant::by_password(account), browser).await? {
         Some(entered) => Ok(entered),
         None => Err(LogInRefused::WrongCredentials.into()),
     }
+}
+
+/// Begins a session for whoever holds the passkey that answered: it is both factors at once, so no code is asked for.
+pub(crate) async fn by_passkey(
+    app: &App,
+    answered: &Answered,
+    browser: &Browser,
+) -> Verdict<LoggedIn, PasskeyRefused> {
+    let claimed = passkey::claimed(app, answered).await?;
+    let tx = app.db().begin().await?;
+    let person = passkey::recognise(&tx, claimed).await?;
+    let account = store::find_account_of(&tx, person).await?;
+    let account = account.ok_or(PasskeyRefused::NotRecognised)?;
+    let proven_by = account.password_hash.clone();
+    let entrant = Entrant::by_both(account, proven_by);
+    // On the heap: the joined statements make a large future.
+    let entered = Box::pin(enter::begin(app, &tx, entrant, browser)).await?;
+    let entered = entered.ok_or(PasskeyRefused::NotRecognised)?;
+    tx.commit().await?;
+    tracing::info!(person.id = %person, "logged in by passkey");
+    Ok(entered)
 }
 
 /// Checks the claim and says whose account it is; begins nothing. The try is counted, and counts until a session or a token

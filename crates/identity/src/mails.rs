@@ -22,6 +22,11 @@ const FAMILIES: &[&str] = &[
     ADDRESS_KEPT,
     PROVIDER_LINKED,
     PROVIDER_UNLINKED,
+    FACTOR_ADDED,
+    FACTOR_REMOVED,
+    RECOVERY_CODES,
+    RECOVERY_USED,
+    FACTORS_RESET,
 ];
 
 pub(crate) const WELCOME: &str = "account-mail-welcome";
@@ -34,6 +39,11 @@ pub(crate) const ADDRESS_CHANGED: &str = "account-mail-address-changed";
 pub(crate) const ADDRESS_KEPT: &str = "account-mail-address-kept";
 pub(crate) const PROVIDER_LINKED: &str = "account-mail-provider-linked";
 pub(crate) const PROVIDER_UNLINKED: &str = "account-mail-provider-unlinked";
+pub(crate) const FACTOR_ADDED: &str = "account-mail-factor-added";
+pub(crate) const FACTOR_REMOVED: &str = "account-mail-factor-removed";
+pub(crate) const RECOVERY_CODES: &str = "account-mail-recovery-codes";
+pub(crate) const RECOVERY_USED: &str = "account-mail-recovery-used";
+pub(crate) const FACTORS_RESET: &str = "account-mail-factors-reset";
 
 /// A letter to write.
 #[derive(Debug)]

@@ -1,9 +1,12 @@
 //! The pages under `/account`, one file a topic. Each form is drawn again with what was typed, except passwords.
 
 mod account;
+mod confirm;
 mod log_in;
 pub(crate) mod providers;
 mod register;
+mod second_factor;
+mod second_step;
 
 use platform::Routes;
 use platform::http::Problems;
@@ -12,11 +15,15 @@ use serde::{Deserialize, Serialize};
 use crate::destination::{ACCOUNT, own_path};
 
 pub(crate) use log_in::mark_refused;
+pub(crate) use second_step::mark_unproven;
 
 pub(crate) fn routes() -> Routes {
     account::routes()
         .and(log_in::routes())
         .and(providers::routes())
+        .and(second_step::routes())
+        .and(confirm::routes())
+        .and(second_factor::routes())
         .and(register::routes())
 }
 

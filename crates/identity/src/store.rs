@@ -23,6 +23,8 @@ platform::row! {
         pub role: Role,
         /// None: comes in by a provider or a passkey only.
         pub password_hash: Option<String>,
+        /// Whether a password alone is not enough.
+        pub second_factor: bool,
     }
 }
 
@@ -68,7 +70,10 @@ platform::statements! {
          returning id, email, lang, id = $1 as is_new";
 
     pub(crate) fn find_account(email: &str) -> Option<AccountRow> =
-        "select id, name, email, role, password_hash from people where email = $1";
+        "select id, name, email, role, password_hash, second_factor from people where email = $1";
+
+    pub(crate) fn find_account_of(person: PersonId) -> Option<AccountRow> =
+        "select id, name, email, role, password_hash, second_factor from people where id = $1";
 
     /// Counts a try before it is judged. Tries from before `forgotten` do not count; past the limit nothing changes, so
     /// that a lock ends although somebody keeps trying.
@@ -82,12 +87,14 @@ platform::statements! {
     pub(crate) fn delete_tries(email: &str, address: &str) -> u64 =
         "delete from log_in_tries where email = $1 and address = $2";
 
-    /// Nothing is written if the password was changed or the person suspended since the proof. The lock on the person makes
-    /// this and a change of password wait for one another: whichever comes second sees the first.
+    /// Nothing is written if the password was changed, a second factor set up or the person suspended since the proof. The
+    /// lock on the person makes this and such a change wait for one another: whichever comes second sees the first.
     pub(crate) fn insert_session(digest: &[u8], id: Uuid, person: PersonId, proven_by: Option<&str>, now: Timestamp, device: &str, address: &str, second_factor: bool) -> u64 =
         "with p as (
              select id from people
-             where id = $3 and password_hash is not distinct from $4 and (suspended_until is null or suspended_until <= $5) for share
+             where id = $3 and password_hash is not distinct from $4 and (not second_factor or $8)
+               and (suspended_until is null or suspended_until <= $5)
+             for share
          )
          insert into sessions (digest, id, person_id, created_at, last_seen_at, confirmed_at, device, address, second_factor)
          select $1, $2, p.id, $5, $5, $5, $6, $7, $8 from p";

@@ -13,11 +13,15 @@ pub(crate) async fn sweep(app: &App) -> Result<(), Broken> {
     let seen = cutoffs.seen.min(cutoffs.staff_seen);
     let created = cutoffs.created.min(cutoffs.staff_created);
     let db = app.db().read().await?;
-    let (sessions, families, tries, _) = try_join!(
+    let (sessions, families, tries, ..) = try_join!(
         store::delete_old_sessions(&db, seen, created),
         store::tokens::delete_old_families(&db, now),
         store::delete_old_tries(&db, forgotten(now)),
         store::provider::delete_old_log_ins(&db, now),
+        store::factors::delete_old_factor_tries(&db, forgotten(now)),
+        store::factors::delete_old_halves(&db, now),
+        store::factors::delete_old_challenges(&db, now),
+        store::factors::delete_unconfirmed_totp(&db, seen),
     )?;
     tracing::debug!(sessions, families, tries, "swept");
     Ok(())

@@ -107,6 +107,16 @@ pub enum Fault<R> {
     Broken(Broken),
 }
 
+impl<R> Fault<R> {
+    /// The refusal as another verb's; what is broken stays so.
+    pub fn map<S>(self, wrap: impl FnOnce(R) -> S) -> Fault<S> {
+        match self {
+            Fault::Refused(refusal) => Fault::Refused(wrap(refusal)),
+            Fault::Broken(broken) => Fault::Broken(broken),
+        }
+    }
+}
+
 impl<R: Refusal> From<R> for Fault<R> {
     fn from(refusal: R) -> Self {
         Fault::Refused(refusal)

@@ -2,15 +2,17 @@
 
 use axum::http::{StatusCode, header};
 use axum::response::Response;
+use kernel::Refusal;
 use platform::http::{Form, Problems, Query};
 use platform::limits::Limit;
-use platform::{Allow, Answer, Cx, Fault, Routes};
+use platform::{Allow, Answer, Broken, Cx, Fault, Routes};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::providers::{self, ProviderButton};
+use super::second_step::passkey_host;
 use super::{Onward, Way, sample_problems};
-use crate::{Browser, Claim, LogInRefused, log_in, log_out};
+use crate::{Browser, Claim, Entered, LogInRefused, log_in, log_out};
 
 pub(super) fn routes() -> Routes {
     Routes::new("/account")
@@ -21,9 +23,11 @@ pub(super) fn routes() -> Routes {
 }
 
 #[derive(Debug, Serialize)]
-struct LogInPage {
+pub(super) struct LogInPage {
     email: String,
     next: Way,
+    /// The host under which passkeys work; empty where they do not.
+    passkeys: String,
     problems: Problems,
     providers: Vec<ProviderButton>,
 }
@@ -37,6 +41,7 @@ async fn show_log_in(cx: Cx, Query(onward): Query<Onward>) -> Answer {
     cx.page(&LogInPage {
         email: String::new(),
         next,
+        passkeys: passkey_host(&cx),
         problems: Problems::default(),
         providers: providers::buttons(&cx.app)?,
     })
@@ -59,7 +64,10 @@ async fn enter(cx: Cx, Form(form): Form<LogInForm>) -> Answer {
     let next = Way::to(&form.next);
     match log_in(&cx.app, claim, Browser::of(&cx)).await {
         Ok(entered) => {
-            let mut response = cx.redirect(next.end());
+            let mut response = match &entered {
+                Entered::In(_) => cx.redirect(next.end()),
+                Entered::NeedsSecond(_) => cx.redirect(&format!("/account/login/code{}", next.query)),
+            };
             entered.give_to(&cx.app, &mut response);
             Ok(response)
         }
@@ -72,6 +80,7 @@ fn draw_refused(cx: &Cx, refusal: &LogInRefused, email: String, next: Way) -> An
     let page = LogInPage {
         email,
         next,
+        passkeys: passkey_host(cx),
         problems: Problems::of(cx, refusal),
         providers: providers::buttons(&cx.app)?,
     };
@@ -101,10 +110,22 @@ async fn leave(cx: Cx) -> Answer {
 }
 
 impl LogInPage {
+    /// The form after a passkey that did not help.
+    pub(super) fn again(cx: &Cx, next: Way, refusal: &dyn Refusal) -> Result<Self, Broken> {
+        Ok(LogInPage {
+            email: String::new(),
+            next,
+            passkeys: passkey_host(cx),
+            problems: Problems::of(cx, refusal),
+            providers: providers::buttons(&cx.app)?,
+        })
+    }
+
     fn samples_list() -> Vec<Self> {
         let page = |email: &str, problems| LogInPage {
             email: email.into(),
             next: Way::to("/cart"),
+            passkeys: "shop.example".into(),
             problems,
             providers: vec![],
         };

@@ -11,7 +11,7 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 
 use super::{Onward, Way};
-use crate::enter::{Browser, Entrant, enter};
+use crate::enter::{Browser, Entered, Entrant, enter};
 use crate::provider::begin::{Wish, begin};
 use crate::provider::returned::{self, Settled};
 use crate::provider::{Provider, ProviderRefused, link};
@@ -204,7 +204,10 @@ async fn let_in(cx: &Cx, account: AccountRow, next: &str) -> Result<Response, Fa
     let entrant = Entrant::by_provider(account);
     let entered = Box::pin(enter(&cx.app, entrant, Browser::of(cx))).await?;
     let entered = entered.ok_or(ProviderRefused::NoEntry)?;
-    let mut response = cx.redirect(next);
+    let mut response = match &entered {
+        Entered::In(_) => cx.redirect(next),
+        Entered::NeedsSecond(_) => cx.redirect(&format!("/account/login/code{}", Way::to(next).query)),
+    };
     entered.give_to(&cx.app, &mut response);
     Ok(response)
 }
