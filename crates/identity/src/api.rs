@@ -39,6 +39,7 @@ pub(crate) fn routes() -> Routes {
             complete_session,
             "Completes a log-in that asked for a second factor; the session is set as a cookie",
         )
+        .limited(Limit::LogIn)
         .takes::<SecondStep>()
         .gives::<Person>()
         .delete("/sessions/current", Allow::Anyone, delete_session, "Logs out")
@@ -100,9 +101,7 @@ async fn create_session(cx: Cx, JsonBody(new): JsonBody<NewSession>) -> Answer {
     };
     let mut response = match &entered {
         Entered::In(entered) => cx.json(StatusCode::CREATED, &entered.person)?,
-        Entered::NeedsSecond(_) => {
-            (StatusCode::UNAUTHORIZED, Failure::from(SecondFactorRequired)).into_response()
-        }
+        Entered::NeedsSecond(_) => (StatusCode::UNAUTHORIZED, Failure::from(SecondFactorRequired)).into_response(),
     };
     entered.give_to(&cx.app, &mut response);
     Ok(response)

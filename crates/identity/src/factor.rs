@@ -67,6 +67,13 @@ impl Refusal for FactorRefused {
             _ => Vec::new(),
         }
     }
+
+    fn retry_after_s(&self) -> Option<i64> {
+        match self {
+            FactorRefused::Locked { minutes_left } => Some(minutes_left * 60),
+            _ => None,
+        }
+    }
 }
 
 /// By which code somebody proved themselves.

@@ -78,11 +78,7 @@ pub async fn log_in(app: &App, claim: Claim, browser: Browser) -> Verdict<Entere
 }
 
 /// Begins a session for whoever holds the passkey that answered: it is both factors at once, so no code is asked for.
-pub(crate) async fn by_passkey(
-    app: &App,
-    answered: &Answered,
-    browser: &Browser,
-) -> Verdict<LoggedIn, PasskeyRefused> {
+pub(crate) async fn by_passkey(app: &App, answered: &Answered, browser: &Browser) -> Verdict<LoggedIn, PasskeyRefused> {
     let claimed = passkey::claimed(app, answered).await?;
     let tx = app.db().begin().await?;
     let person = passkey::recognise(&tx, claimed).await?;

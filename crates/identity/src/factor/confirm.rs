@@ -61,6 +61,14 @@ impl Refusal for ConfirmRefused {
             _ => Vec::new(),
         }
     }
+
+    fn retry_after_s(&self) -> Option<i64> {
+        match self {
+            ConfirmRefused::Code(refused) => refused.retry_after_s(),
+            ConfirmRefused::Password(refused) => refused.retry_after_s(),
+            _ => None,
+        }
+    }
 }
 
 /// By the password, for people without a second factor. Wrong ones count and lock as at the log-in.
@@ -122,7 +130,9 @@ pub(crate) async fn by_passkey(
     if passkey::recognise(&tx, claimed).await.map_err(said)? != person {
         return Err(ConfirmRefused::Passkey(PasskeyRefused::NotRecognised).into());
     }
-    let session = enter::renew(app, &tx, caller, true).await?.ok_or(ConfirmRefused::Ended)?;
+    let session = enter::renew(app, &tx, caller, true)
+        .await?
+        .ok_or(ConfirmRefused::Ended)?;
     tx.commit().await?;
     Ok(session)
 }

@@ -170,17 +170,9 @@ pub(crate) async fn check_new(app: &App, person: PersonId, answered: &Answered) 
 /// Writes a passkey down.
 pub(crate) async fn keep(tx: &Tx, person: PersonId, passkey: Passkey, name: &str) -> Verdict<(), PasskeyRefused> {
     let credential = passkey.cred_id().to_vec();
-    let kept = store::insert_passkey(
-        tx,
-        tx.new_id(),
-        person,
-        &credential,
-        &Json(passkey),
-        name,
-        tx.now(),
-    )
-    .await
-    .on_constraint("passkeys_credential_id_key", || PasskeyRefused::KnownAlready)?;
+    let kept = store::insert_passkey(tx, tx.new_id(), person, &credential, &Json(passkey), name, tx.now())
+        .await
+        .on_constraint("passkeys_credential_id_key", || PasskeyRefused::KnownAlready)?;
     if kept == 0 {
         return Err(PasskeyRefused::TooMany.into());
     }

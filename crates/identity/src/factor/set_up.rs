@@ -67,6 +67,13 @@ impl Refusal for SetUpRefused {
             _ => Vec::new(),
         }
     }
+
+    fn retry_after_s(&self) -> Option<i64> {
+        match self {
+            SetUpRefused::Code(refused) => refused.retry_after_s(),
+            _ => None,
+        }
+    }
 }
 
 /// What somebody sees once, after a factor was added.
@@ -152,12 +159,17 @@ pub(crate) async fn settle_added(
     let codes = if owner.second_factor {
         Vec::new()
     } else {
-        access::end_all(tx, person, Some(&hex::decode(&caller.session)?)).await?;
+        access::end_all(tx, person, Some(&digest_of(caller)?)).await?;
         write_codes(app, tx, person).await?
     };
     notices::tell(app, tx, (person, owner), happened).await?;
     let session = enter::renew(app, tx, caller, true).await?.ok_or(SetUpRefused::Ended)?;
     Ok(Added { codes, session })
+}
+
+/// The session in which it happens.
+fn digest_of(caller: &Caller) -> Result<Vec<u8>, Broken> {
+    Ok(hex::decode(&caller.session)?)
 }
 
 pub(crate) async fn remove_totp(app: &App, person: PersonId, caller: &Caller) -> Verdict<Renewed, SetUpRefused> {
@@ -182,7 +194,7 @@ pub(crate) async fn settle_removed(
 ) -> Verdict<Renewed, SetUpRefused> {
     let (has_another,) = store::note_factors(tx, person).await?;
     if !has_another {
-        access::end_all(tx, person, Some(&hex::decode(&caller.session)?)).await?;
+        access::end_all(tx, person, Some(&digest_of(caller)?)).await?;
         store::delete_recovery_codes(tx, person).await?;
         store::forget_second_factor(tx, person).await?;
     }

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use kernel::Refusal;
 use platform::http::{Form, Problems, Query};
+use platform::limits::Limit;
 use platform::{Allow, Answer, Cx, Fault, Known, Routes, Verdict};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -28,12 +29,14 @@ pub(super) fn routes() -> Routes {
             send,
             "Proves once more who you are: a code, or the password of people without a second factor",
         )
+        .limited(Limit::LogIn)
         .post(
             "/confirm/passkey",
             Allow::SignedIn,
             send_passkey,
             "Proves once more who you are, by a passkey",
         )
+        .limited(Limit::LogIn)
         .limited_to(32 * 1024)
 }
 

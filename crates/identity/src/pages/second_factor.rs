@@ -7,6 +7,7 @@ use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::qr::QRBuilder;
 use jiff::Timestamp;
 use platform::http::{Form, Path, Problems, Query};
+use platform::limits::Limit;
 use platform::{Allow, Answer, Broken, Cx, Fault, Routes, Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,7 @@ fn app_routes() -> Routes {
             confirm_app,
             "Sets the authenticator app up, by its first code",
         )
+        .limited(Limit::LogIn)
         .asks_again()
         .post(
             "/app/remove",
@@ -56,6 +58,7 @@ fn app_routes() -> Routes {
             renew_codes,
             "New recovery codes in place of the old ones",
         )
+        .limited(Limit::Reset)
         .asks_again()
 }
 
@@ -67,8 +70,10 @@ fn passkey_routes() -> Routes {
             challenge,
             "What a new passkey is to sign, for the script of our pages",
         )
+        .limited(Limit::LogIn)
         .asks_again()
         .post("", Allow::SignedIn, add_passkey, "Adds a passkey")
+        .limited(Limit::LogIn)
         .asks_again()
         .limited_to(32 * 1024)
         .post("/{id}/name", Allow::SignedIn, rename_passkey, "Renames a passkey")
@@ -271,10 +276,7 @@ async fn renew_codes(cx: Cx) -> Answer {
 async fn challenge(cx: Cx) -> Answer {
     let known = known(&cx)?;
     let person = PersonId::from_uuid(known.id);
-    hand_out(
-        &cx,
-        passkey::invite(&cx.app, person, &known.email, &known.name).await?,
-    )
+    hand_out(&cx, passkey::invite(&cx.app, person, &known.email, &known.name).await?)
 }
 
 #[derive(Debug, Default, Deserialize)]

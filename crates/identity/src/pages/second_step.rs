@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use platform::http::{Form, Problems, Query, set_cookie};
+use platform::limits::Limit;
 use platform::{Allow, Answer, App, Cx, Fault, Routes};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
@@ -35,7 +36,9 @@ pub(super) fn routes() -> Routes {
             send_code,
             "Completes a log-in with a code of the app or a recovery code",
         )
+        .limited(Limit::LogIn)
         .post("/login/passkey", Allow::Anyone, send_passkey, "Logs in with a passkey")
+        .limited(Limit::LogIn)
         .limited_to(ANSWER_BYTES)
         .post(
             "/login/passkey/challenge",
@@ -43,6 +46,7 @@ pub(super) fn routes() -> Routes {
             challenge,
             "What a passkey is to sign, for the script of our pages",
         )
+        .limited(Limit::LogIn)
 }
 
 #[derive(Debug, Serialize)]
