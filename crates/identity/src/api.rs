@@ -9,7 +9,7 @@ use platform::limits::Limit;
 use platform::{Allow, Answer, Broken, Cx, Fault, Routes};
 use serde::{Deserialize, Serialize};
 
-use crate::factor::half;
+use crate::factor::{FactorRefused, half};
 use crate::pages::{mark_refused, mark_unproven};
 use crate::{Browser, Claim, Entered, Half, Person, Register, log_in, log_out, register};
 
@@ -101,7 +101,7 @@ async fn create_session(cx: Cx, JsonBody(new): JsonBody<NewSession>) -> Answer {
     };
     let mut response = match &entered {
         Entered::In(entered) => cx.json(StatusCode::CREATED, &entered.person)?,
-        Entered::NeedsSecond(_) => (StatusCode::UNAUTHORIZED, Failure::from(SecondFactorRequired)).into_response(),
+        Entered::NeedsSecond(_) => second_factor_required(),
     };
     entered.give_to(&cx.app, &mut response);
     Ok(response)
@@ -138,13 +138,20 @@ async fn complete_session(cx: Cx, JsonBody(step): JsonBody<SecondStep>) -> Answe
             Ok(response)
         }
         Err(Fault::Broken(broken)) => Err(broken.into()),
-        Err(Fault::Refused(refusal)) => {
-            let mut response = Response::default();
-            *response.status_mut() = Cx::status(&refusal);
-            mark_unproven(&mut response, &refusal);
-            Ok((response.status(), Failure::from(refusal)).into_response())
-        }
+        Err(Fault::Refused(refusal)) => Ok(unproven(refusal)),
     }
+}
+
+pub(crate) fn second_factor_required() -> Response {
+    (StatusCode::UNAUTHORIZED, Failure::from(SecondFactorRequired)).into_response()
+}
+
+/// The answer to a code that did not help.
+pub(crate) fn unproven(refusal: FactorRefused) -> Response {
+    let mut response = StatusCode::OK.into_response();
+    *response.status_mut() = Cx::status(&refusal);
+    mark_unproven(&mut response, &refusal);
+    (response.status(), Failure::from(refusal)).into_response()
 }
 
 async fn delete_session(cx: Cx) -> Answer {

@@ -66,6 +66,13 @@ impl Refusal for LogInRefused {
             LogInRefused::Invalid(_) | LogInRefused::WrongCredentials => Vec::new(),
         }
     }
+
+    fn retry_after_s(&self) -> Option<i64> {
+        match self {
+            LogInRefused::Locked { minutes_left } => Some(minutes_left * 60),
+            _ => None,
+        }
+    }
 }
 
 /// Begins a session, or half a one where a second factor is due. Two round trips around the hash, one more to commit.

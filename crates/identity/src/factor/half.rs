@@ -40,7 +40,8 @@ pub(crate) fn forget(app: &App, response: &mut Response) {
 /// `None`: the person was suspended, or the password changed, since the proof.
 pub(crate) async fn begin(app: &App, entrant: &Entrant) -> Result<Option<Half>, Broken> {
     let secret = chance::secret();
-    let expires_at = app.clock().now().checked_add(LASTS)?;
+    let now = app.clock().now();
+    let expires_at = now.checked_add(LASTS)?;
     let db = app.db().read().await?;
     let begun = factors::insert_half(
         &db,
@@ -48,6 +49,7 @@ pub(crate) async fn begin(app: &App, entrant: &Entrant) -> Result<Option<Half>, 
         entrant.account.id,
         entrant.proven_by.as_deref(),
         expires_at,
+        now,
     )
     .await?;
     Ok((begun == 1).then(|| Half { secret: secret.into() }))

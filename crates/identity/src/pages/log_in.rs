@@ -1,6 +1,6 @@
 //! The pages of coming in and going out.
 
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use kernel::Refusal;
 use platform::http::{Form, Problems, Query};
@@ -84,22 +84,17 @@ fn draw_refused(cx: &Cx, refusal: &LogInRefused, email: String, next: Way) -> An
         problems: Problems::of(cx, refusal),
         providers: providers::buttons(&cx.app)?,
     };
-    let mut response = cx.page_with(StatusCode::OK, &page)?;
+    let mut response = cx.page_refused(refusal, &page)?;
     mark_refused(&mut response, refusal);
     Ok(response)
 }
 
-/// Status and waiting time of a refused log-in. A wrong password is 401 rather than 403: signing in is what would help.
+/// Status of a refused log-in. A wrong password is 401 rather than 403: signing in is what would help.
 pub(crate) fn mark_refused(response: &mut Response, refusal: &LogInRefused) {
     *response.status_mut() = match refusal {
         LogInRefused::WrongCredentials => StatusCode::UNAUTHORIZED,
         LogInRefused::Invalid(_) | LogInRefused::Locked { .. } => Cx::status(refusal),
     };
-    if let LogInRefused::Locked { minutes_left } = refusal {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, (minutes_left * 60).into());
-    }
 }
 
 async fn leave(cx: Cx) -> Answer {

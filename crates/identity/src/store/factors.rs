@@ -124,11 +124,11 @@ platform::statements! {
     pub(crate) fn delete_recovery_codes(person: PersonId) -> u64 =
         "delete from recovery_codes where person_id = $1";
 
-    pub(crate) fn insert_half(digest: &[u8], person: PersonId, proven_by: Option<&str>, expires_at: Timestamp) -> u64 =
+    pub(crate) fn insert_half(digest: &[u8], person: PersonId, proven_by: Option<&str>, expires_at: Timestamp, now: Timestamp) -> u64 =
         "insert into half_log_ins (digest, person_id, proven_by, tries, expires_at)
          select $1, p.id, $3, 0, $4 from people p
          where p.id = $2 and p.password_hash is not distinct from $3
-           and not exists (select from suspensions s where s.person_id = p.id and s.lifted_at is null)";
+           and (p.suspended_until is null or p.suspended_until <= $5)";
 
     pub(crate) fn find_half(digest: &[u8], now: Timestamp) -> Option<HalfRow> =
         "select person_id, proven_by from half_log_ins where digest = $1 and expires_at > $2 and tries < 5";

@@ -36,12 +36,14 @@ platform::row! {
 }
 
 platform::statements! {
-    /// Nothing is written if the password was changed or the person suspended since the proof; the lock on the person makes
+    /// Nothing is written if the password was changed, a second factor set up or the person suspended since the proof; the lock on the person makes
     /// this and a change of password wait for one another.
     pub(crate) fn insert_family(id: DeviceId, person: PersonId, proven_by: Option<&str>, now: Timestamp, ends_at: Timestamp, second_factor: bool, device: &str, address: &str, digest: &[u8], expires_at: Timestamp) -> u64 =
         "with p as (
              select id from people
-             where id = $2 and password_hash is not distinct from $3 and (suspended_until is null or suspended_until <= $4) for share
+             where id = $2 and password_hash is not distinct from $3 and (not second_factor or $6)
+               and (suspended_until is null or suspended_until <= $4)
+             for share
          ), family as (
              insert into token_families (id, person_id, created_at, ends_at, last_used_at, confirmed_at, second_factor, device, address)
              select $1, p.id, $4, $5, $4, $4, $6, $7, $8 from p

@@ -8,6 +8,8 @@ use platform::{Allow, Answer, Cx, Fault, Routes};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
+use crate::api::{second_factor_required, unproven};
+use crate::factor;
 use crate::log_in::prove;
 use crate::pages::mark_refused;
 use crate::token::Tokens;
@@ -62,6 +64,8 @@ pub(crate) fn routes() -> Routes {
 struct NewTokens {
     email: String,
     password: String,
+    /// Of the authenticator app, or a recovery code; for people who have a second factor.
+    code: String,
 }
 
 /// What a program is given.
@@ -104,8 +108,19 @@ async fn create(cx: Cx, JsonBody(new): JsonBody<NewTokens>) -> Answer {
         Err(Fault::Broken(broken)) => return Err(broken.into()),
         Err(Fault::Refused(refusal)) => return Ok(refused(refusal)),
     };
+    if account.second_factor {
+        if new.code.is_empty() {
+            return Ok(second_factor_required());
+        }
+        match factor::check_code(&cx.app, account.id, &new.code).await {
+            Ok(_) => {}
+            Err(Fault::Broken(broken)) => return Err(broken.into()),
+            Err(Fault::Refused(refusal)) => return Ok(unproven(refusal)),
+        }
+    }
+    let has_second_factor = account.second_factor;
     // On the heap: the joined statements make a large future.
-    match Box::pin(issue(&cx.app, account, &Browser::of(&cx), false)).await? {
+    match Box::pin(issue(&cx.app, account, &Browser::of(&cx), has_second_factor)).await? {
         Some(tokens) => cx.json(StatusCode::CREATED, &TokensGiven::from(tokens)),
         None => Ok(refused(LogInRefused::WrongCredentials)),
     }
