@@ -1,3 +1,19 @@
 //! What people do with their own accounts: prove their address, choose passwords, say where parcels go. Lets nobody in.
 
+mod api;
+pub(crate) mod change_password;
+pub(crate) mod forgot;
 pub(crate) mod link;
+pub(crate) mod reset;
+pub(crate) mod verify;
+
+use platform::Routes;
+use platform::tasks::TaskSet;
+
+pub(crate) fn routes() -> Routes {
+    api::routes()
+}
+
+pub(crate) fn tasks() -> TaskSet {
+    TaskSet::new().on(forgot::mail_reset).on(verify::mail_verification)
+}

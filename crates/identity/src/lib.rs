@@ -9,7 +9,7 @@
 //! - Five failed tries lock an account name together with the client's address for a quarter of an hour.
 //!
 //! Owns the tables `people`, `suspensions`, `sessions`, `token_families`, `refresh_tokens`, `log_in_tries`,
-//! `person_providers`, `provider_log_ins`. Knows no orders, and no page but its own.
+//! `person_providers`, `provider_log_ins`, `links`, `address_changes`, `addresses`. Knows no orders, and no page but its own.
 
 mod access;
 mod account;
@@ -44,6 +44,7 @@ mod watch;
 
 use platform::Routes;
 
+pub use account::verify::AddressVerified;
 pub use authenticate::authenticate;
 pub use enter::{Browser, Entered, LoggedIn};
 pub use factor::half::Half;
@@ -65,6 +66,7 @@ platform::slice_files!("identity");
 pub fn routes() -> Routes {
     pages::routes()
         .and(api::routes())
+        .and(account::routes())
         .and(devices::routes())
         .and(token::api::routes())
 }

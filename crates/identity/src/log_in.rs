@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::try_join;
 
 use crate::IdentitySettings;
+use crate::account::verify;
 use crate::attempt::{ALLOWED, Standing, forgotten, standing};
 use crate::enter::{self, Browser, Entered, Entrant, LoggedIn};
 use crate::factor::passkey::{self, Answered, PasskeyRefused};
@@ -31,6 +32,8 @@ pub enum LogInRefused {
     Invalid(Invalid),
     /// No such account, another password, or a suspended person: never said which.
     WrongCredentials,
+    /// The password was right, the address was never proven; the link to prove it was mailed again.
+    VerifyFirst,
     Locked {
         minutes_left: i64,
     },
@@ -40,7 +43,7 @@ impl Refusal for LogInRefused {
     fn kind(&self) -> Kind {
         match self {
             LogInRefused::Invalid(_) => Kind::Invalid,
-            LogInRefused::WrongCredentials => Kind::Forbidden,
+            LogInRefused::WrongCredentials | LogInRefused::VerifyFirst => Kind::Forbidden,
             LogInRefused::Locked { .. } => Kind::Limit,
         }
     }
@@ -49,6 +52,7 @@ impl Refusal for LogInRefused {
         match self {
             LogInRefused::Invalid(invalid) => invalid.code(),
             LogInRefused::WrongCredentials => "wrong_credentials",
+            LogInRefused::VerifyFirst => "verify_first",
             LogInRefused::Locked { .. } => "log_in_locked",
         }
     }
@@ -56,14 +60,14 @@ impl Refusal for LogInRefused {
     fn fields(&self) -> &[FieldProblem] {
         match self {
             LogInRefused::Invalid(invalid) => invalid.fields(),
-            LogInRefused::WrongCredentials | LogInRefused::Locked { .. } => &[],
+            LogInRefused::WrongCredentials | LogInRefused::VerifyFirst | LogInRefused::Locked { .. } => &[],
         }
     }
 
     fn facts(&self) -> Vec<(&'static str, String)> {
         match self {
             LogInRefused::Locked { minutes_left } => vec![("minutes", minutes_left.to_string())],
-            LogInRefused::Invalid(_) | LogInRefused::WrongCredentials => Vec::new(),
+            LogInRefused::Invalid(_) | LogInRefused::WrongCredentials | LogInRefused::VerifyFirst => Vec::new(),
         }
     }
 
@@ -101,9 +105,20 @@ pub(crate) async fn by_passkey(app: &App, answered: &Answered, browser: &Browser
     Ok(entered)
 }
 
-/// Checks the claim and says whose account it is; begins nothing. The try is counted, and counts until a session or a token
-/// forgets it.
+/// Checks the claim and says whose account it is; begins nothing. Somebody who never proved their address is mailed the link
+/// again and goes no further.
 pub(crate) async fn prove(app: &App, claim: &Claim) -> Verdict<AccountRow, LogInRefused> {
+    let account = check_password(app, claim).await?;
+    if !account.is_verified {
+        verify::remind(app, &account).await?;
+        return Err(LogInRefused::VerifyFirst.into());
+    }
+    Ok(account)
+}
+
+/// Whose password it is, whether or not they may come in. The try is counted, and counts until a session or a token forgets
+/// it.
+pub(crate) async fn check_password(app: &App, claim: &Claim) -> Verdict<AccountRow, LogInRefused> {
     let email = check(claim).map_err(LogInRefused::Invalid)?;
     let hasher = &app.need::<IdentitySettings>()?.hasher;
     let address = claim.address.to_string();

@@ -1,12 +1,15 @@
 //! The pages under `/account`, one file a topic. Each form is drawn again with what was typed, except passwords.
 
 mod account;
+mod asked;
 mod confirm;
 mod log_in;
+mod password;
 pub(crate) mod providers;
 mod register;
 mod second_factor;
 mod second_step;
+mod verify;
 
 use platform::Routes;
 use platform::http::Problems;
@@ -25,6 +28,8 @@ pub(crate) fn routes() -> Routes {
         .and(confirm::routes())
         .and(second_factor::routes())
         .and(register::routes())
+        .and(verify::routes())
+        .and(password::routes())
 }
 
 /// Where the reader was going, as the address says it.

@@ -1,15 +1,23 @@
-//! Register: an account for an address that has none. Never tells whether it had one (ID-09): both ways take one hash,
-//! one row and one mail to the address, and give the same answer. Logs nobody in: a session would tell.
+//! Register: an account for an address that has none, to be proven by the link that is mailed. Never tells whether it had
+//! one (ID-09): both ways take one hash, the same statements and one mail to the address, and give the same answer. Logs
+//! nobody in: a session would tell. Whoever registers an unproven address again replaces what was said before, with the
+//! link that goes out; within the pause between two links nothing changes.
 
+use jiff::Timestamp;
 use kernel::{Lang, Role};
 use platform::http::{Checks, Invalid};
-use platform::{App, Verdict, mail};
+use platform::mail::{self, Mail};
+use platform::{App, Broken, Verdict};
 use secrecy::SecretString;
+use tokio::try_join;
 
+use crate::IdentitySettings;
+use crate::account::link::{self, Purpose};
+use crate::account::verify;
 use crate::mails::{self, Letter};
-use crate::password::Password;
+use crate::password::{Chooser, Password};
 use crate::person::Email;
-use crate::{IdentitySettings, store};
+use crate::store::{self, RegisteredRow, accounts};
 
 /// What somebody says of themselves.
 #[derive(Debug)]
@@ -29,7 +37,7 @@ struct Checked {
 
 /// Makes the account, or writes to the owner of the one there is. Two at once make one account.
 pub async fn register(app: &App, input: Register) -> Verdict<(), Invalid> {
-    let checked = check(&input)?;
+    let checked = check(&input, &app.site().name)?;
     let hash = app.need::<IdentitySettings>()?.hasher.hash(checked.password).await?;
     let tx = app.db().begin().await?;
     let person = store::insert_person(
@@ -44,29 +52,45 @@ pub async fn register(app: &App, input: Register) -> Verdict<(), Invalid> {
         None,
     )
     .await?;
-    let day = tx.now().as_second().div_euclid(86_400);
-    let (key, family) = if person.is_new {
-        (format!("welcome:{}", person.id), mails::WELCOME)
-    } else {
-        (format!("already_registered:{}:{day}", person.id), mails::AGAIN)
-    };
-    let letter = Letter {
-        key,
-        family,
-        path: "/account/login".into(),
-        detail: String::new(),
-    };
-    mail::post(&tx, &mails::write(app, (&person.email, person.lang), letter)?).await?;
+    // Made for a proven address too, and mailed to nobody: both ways cost the same.
+    if let Some(key) = link::issue(&tx, person.id.uuid(), Purpose::Verify, &person.email).await? {
+        let letter = if person.is_verified {
+            again(app, &person, tx.now())?
+        } else {
+            verify::letter(app, (&person.email, person.lang), &key)?
+        };
+        try_join!(
+            accounts::replace_registration(&tx, person.id, &checked.name, input.lang, &hash),
+            mail::post(&tx, &letter),
+        )?;
+    }
     tx.commit().await?;
     tracing::info!(person.id = %person.id, is_new = person.is_new, "registered");
     Ok(())
 }
 
-fn check(input: &Register) -> Result<Checked, Invalid> {
+/// At most one a day, however often somebody fills in the form.
+fn again(app: &App, person: &RegisteredRow, now: Timestamp) -> Result<Mail, Broken> {
+    let day = now.as_second().div_euclid(86_400);
+    let letter = Letter {
+        key: format!("already_registered:{}:{day}", person.id),
+        family: mails::AGAIN,
+        path: "/account/login".into(),
+        detail: String::new(),
+    };
+    mails::write(app, (&person.email, person.lang), letter)
+}
+
+fn check(input: &Register, shop: &str) -> Result<Checked, Invalid> {
     let mut checks = Checks::new();
     let name = checks.name("name", &input.name, (1, 100));
     let email = checks.field("email", Email::parse(&input.email));
-    let password = checks.field("password", Password::chosen(&input.password, email.as_ref()));
+    let chooser = Chooser {
+        name: &input.name,
+        email: &input.email,
+        shop,
+    };
+    let password = checks.field("password", Password::chosen(&input.password, chooser));
     checks.done()?;
     match (name, email, password) {
         (Some(name), Some(email), Some(password)) => Ok(Checked { name, email, password }),
@@ -85,7 +109,10 @@ mod tests {
             password: password.into(),
             lang: Lang::Fr,
         };
-        let fields = check(&input).err().map(|invalid| invalid.0).unwrap_or_default();
+        let fields = check(&input, "Comptoir")
+            .err()
+            .map(|invalid| invalid.0)
+            .unwrap_or_default();
         fields
             .into_iter()
             .map(|problem| (problem.field, problem.code))

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use crate::hasher::Checked;
-use crate::password::Password;
+use crate::password::{Chooser, Password};
 use crate::person::Email;
 use crate::store::{self, AccountRow};
 use crate::{IdentitySettings, PersonId, access};
@@ -42,7 +42,13 @@ pub(crate) fn read(seed: Seed) -> Result<Wanted, Invalid> {
     let mut checks = Checks::new();
     let name = checks.name("name", &seed.name, (1, 100));
     let email = checks.field("email", Email::parse(&seed.email));
-    let password = checks.field("password", Password::chosen(&typed, email.as_ref()));
+    let chooser = Chooser {
+        name: &seed.name,
+        email: &seed.email,
+        // Who types on the machine itself may name the shop in a password.
+        shop: "",
+    };
+    let password = checks.field("password", Password::chosen(&typed, chooser));
     checks.done()?;
     let (Some(name), Some(email), Some(password)) = (name, email, password) else {
         return Err(Invalid::one("name", "required"));

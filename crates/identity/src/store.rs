@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod devices;
+pub(crate) mod accounts;
 pub(crate) mod factors;
 pub(crate) mod links;
 pub(crate) mod provider;
@@ -20,11 +21,13 @@ platform::row! {
         pub id: PersonId,
         pub name: String,
         pub email: String,
+        pub lang: Lang,
         pub role: Role,
         /// None: comes in by a provider or a passkey only.
         pub password_hash: Option<String>,
         /// Whether a password alone is not enough.
         pub second_factor: bool,
+        pub is_verified: bool,
     }
 }
 
@@ -35,6 +38,7 @@ platform::row! {
         pub email: String,
         pub lang: Lang,
         pub is_new: bool,
+        pub is_verified: bool,
     }
 }
 
@@ -67,13 +71,13 @@ platform::statements! {
     pub(crate) fn insert_person(id: PersonId, email: &str, name: &str, lang: Lang, role: Role, password_hash: Option<&str>, now: Timestamp, verified_at: Option<Timestamp>) -> One<RegisteredRow> =
         "insert into people (id, email, name, lang, role, password_hash, created_at, email_verified_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
          on conflict on constraint people_email_key do update set email = people.email
-         returning id, email, lang, id = $1 as is_new";
+         returning id, email, lang, id = $1 as is_new, email_verified_at is not null as is_verified";
 
     pub(crate) fn find_account(email: &str) -> Option<AccountRow> =
-        "select id, name, email, role, password_hash, second_factor from people where email = $1";
+        "select id, name, email, lang, role, password_hash, second_factor, email_verified_at is not null as is_verified from people where email = $1";
 
     pub(crate) fn find_account_of(person: PersonId) -> Option<AccountRow> =
-        "select id, name, email, role, password_hash, second_factor from people where id = $1";
+        "select id, name, email, lang, role, password_hash, second_factor, email_verified_at is not null as is_verified from people where id = $1";
 
     /// Counts a try before it is judged. Tries from before `forgotten` do not count; past the limit nothing changes, so
     /// that a lock ends although somebody keeps trying.
