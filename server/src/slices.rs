@@ -4,7 +4,7 @@ use platform::Routes;
 use platform::http::health_routes;
 use platform::tasks::TaskSet;
 
-use crate::pages;
+use crate::{journeys, pages};
 
 /// What a webhook may weigh unless the configuration says otherwise (PAY-11).
 const WEBHOOK_LIMIT: usize = 64 * 1024;
@@ -35,6 +35,7 @@ pub fn tasks() -> TaskSet {
         .and(catalog::tasks())
         .and(orders::tasks())
         .and(payments::tasks())
+        .and(journeys::tasks())
 }
 
 /// Links of every page's header: address and sentence key.

@@ -1,9 +1,13 @@
 //! What people do with their own accounts: prove their address, choose passwords, say where parcels go. Lets nobody in.
 
+pub(crate) mod addresses;
 mod api;
+pub(crate) mod asked;
+pub(crate) mod change_email;
 pub(crate) mod change_password;
 pub(crate) mod forgot;
 pub(crate) mod link;
+pub(crate) mod profile;
 pub(crate) mod reset;
 pub(crate) mod verify;
 

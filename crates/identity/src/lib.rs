@@ -44,6 +44,7 @@ mod watch;
 
 use platform::Routes;
 
+pub use account::addresses::{AddressId, PostalAddress, list_addresses};
 pub use account::verify::AddressVerified;
 pub use authenticate::authenticate;
 pub use enter::{Browser, Entered, LoggedIn};

@@ -6,12 +6,14 @@
 use jiff::Timestamp;
 use kernel::{Lang, Role};
 use platform::http::{Checks, Invalid};
+use platform::limits::{self, Limit};
 use platform::mail::{self, Mail};
 use platform::{App, Broken, Verdict};
 use secrecy::SecretString;
 use tokio::try_join;
 
 use crate::IdentitySettings;
+use crate::account::asked::AskRefused;
 use crate::account::link::{self, Purpose};
 use crate::account::verify;
 use crate::mails::{self, Letter};
@@ -36,8 +38,11 @@ struct Checked {
 }
 
 /// Makes the account, or writes to the owner of the one there is. Two at once make one account.
-pub async fn register(app: &App, input: Register) -> Verdict<(), Invalid> {
-    let checked = check(&input, &app.site().name)?;
+pub async fn register(app: &App, input: Register) -> Verdict<(), AskRefused> {
+    let checked = check(&input, &app.site().name).map_err(AskRefused::Invalid)?;
+    limits::count(app, Limit::Register, &checked.email.as_str().to_lowercase())
+        .await
+        .map_err(AskRefused::Limited)?;
     let hash = app.need::<IdentitySettings>()?.hasher.hash(checked.password).await?;
     let tx = app.db().begin().await?;
     let person = store::insert_person(

@@ -1,8 +1,9 @@
 //! Every statement of this slice.
 
 pub(crate) mod access;
-pub(crate) mod devices;
 pub(crate) mod accounts;
+pub(crate) mod addresses;
+pub(crate) mod devices;
 pub(crate) mod factors;
 pub(crate) mod links;
 pub(crate) mod provider;

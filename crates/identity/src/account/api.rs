@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use platform::http::JsonBody;
+use platform::limits::Limit;
 use platform::{Allow, Answer, Cx, Routes};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,7 @@ pub(super) fn routes() -> Routes {
             create_verification,
             "Proves an address with the key of the mailed link and the password",
         )
+        .limited(Limit::LogIn)
         .takes::<NewVerification>()
         .gives::<Next>()
         .post(
@@ -25,6 +27,7 @@ pub(super) fn routes() -> Routes {
             mail_verification,
             "Mails the link again; never tells whether the address waits for one",
         )
+        .limited(Limit::Reset)
         .takes::<Mailbox>()
         .gives::<Next>()
         .post(
@@ -33,6 +36,7 @@ pub(super) fn routes() -> Routes {
             mail_reset,
             "Mails a link to choose another password; never tells whether the address has an account",
         )
+        .limited(Limit::Reset)
         .takes::<Mailbox>()
         .gives::<Next>()
         .post(
@@ -41,6 +45,7 @@ pub(super) fn routes() -> Routes {
             reset_password,
             "Sets another password with the key of the mailed link; ends every session and token",
         )
+        .limited(Limit::Reset)
         .takes::<NewPassword>()
         .gives::<Next>()
 }

@@ -1,19 +1,20 @@
 //! Forgot: has a link mailed by which a password is chosen anew. Answers the same, after the same work, whether or not the
 //! address has an account (ID-09): a task looks, and only the mailbox's owner learns what it found.
 
-use platform::http::Invalid;
+use platform::limits::Limit;
 use platform::mail;
 use platform::tasks::Task;
 use platform::{App, Broken, Verdict, chance};
 use serde::{Deserialize, Serialize};
 
+use super::asked::AskRefused;
 use super::link::{self, Purpose};
-use super::verify::read_email;
+use super::verify::admit;
 use crate::mails::{self, Letter};
 use crate::store;
 
-pub(crate) async fn ask(app: &App, email: &str) -> Verdict<(), Invalid> {
-    let email = read_email(email)?;
+pub(crate) async fn ask(app: &App, email: &str) -> Verdict<(), AskRefused> {
+    let email = admit(app, email, Limit::Reset).await?;
     let tx = app.db().begin().await?;
     tx.enqueue(&MailReset {
         email: email.to_string(),

@@ -34,7 +34,7 @@ impl Purpose {
         }
     }
 
-    const fn lasts(self) -> SignedDuration {
+    pub(crate) const fn lasts(self) -> SignedDuration {
         match self {
             Purpose::Reset => SignedDuration::from_hours(1),
             Purpose::Verify | Purpose::OldAddress | Purpose::NewAddress => SignedDuration::from_hours(24),

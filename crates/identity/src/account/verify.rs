@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use kernel::{FieldProblem, Kind, Lang, Refusal};
 use platform::audit::{self, Act};
 use platform::http::{Checks, Invalid};
+use platform::limits::{self, Limit};
 use platform::mail::{self, Mail};
 use platform::tasks::Task;
 use platform::{App, Broken, Verdict, chance};
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::asked::AskRefused;
 use super::link::{self, LinkSpent, Purpose};
 use crate::log_in::check_password;
 use crate::mails::{self, Letter};
@@ -140,14 +142,23 @@ pub(crate) fn letter(app: &App, to: (&str, Lang), key: &str) -> Result<Mail, Bro
 }
 
 /// Has the link mailed again. Answers the same, after the same work, whether or not the address waits for one: a task looks.
-pub(crate) async fn ask_again(app: &App, email: &str) -> Verdict<(), Invalid> {
-    let email = read_email(email)?;
+pub(crate) async fn ask_again(app: &App, email: &str) -> Verdict<(), AskRefused> {
+    let email = admit(app, email, Limit::Reset).await?;
     let tx = app.db().begin().await?;
     tx.enqueue(&MailVerification {
         email: email.to_string(),
     });
     tx.commit().await?;
     Ok(())
+}
+
+/// The address as it is mailed to, unless it was asked for too often.
+pub(crate) async fn admit(app: &App, typed: &str, limit: Limit) -> Result<Email, AskRefused> {
+    let email = read_email(typed).map_err(AskRefused::Invalid)?;
+    limits::count(app, limit, &email.as_str().to_lowercase())
+        .await
+        .map_err(AskRefused::Limited)?;
+    Ok(email)
 }
 
 pub(crate) fn read_email(typed: &str) -> Result<Email, Invalid> {

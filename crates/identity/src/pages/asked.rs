@@ -1,8 +1,10 @@
 //! The page that asks for a letter to an address, and says afterwards that it is on its way, whether or not it is.
 
-use platform::http::{Invalid, Problems};
+use platform::http::Problems;
 use platform::{Answer, Cx};
 use serde::{Deserialize, Serialize};
+
+use crate::account::asked::AskRefused;
 
 /// Which letter.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -52,13 +54,13 @@ impl AskPage {
         }
     }
 
-    pub(super) fn draw_refused(cx: &Cx, letter: Letter, email: String, refused: &Invalid) -> Answer {
+    pub(super) fn draw_refused(cx: &Cx, letter: Letter, email: String, refused: &AskRefused) -> Answer {
         let page = AskPage {
             email,
             problems: Problems::of(cx, refused),
             ..AskPage::new(letter)
         };
-        cx.page_with(Cx::status(refused), &page)
+        cx.page_refused(refused, &page)
     }
 
     fn samples_list() -> Vec<Self> {

@@ -3,6 +3,7 @@
 use axum::http::header;
 use axum::response::Response;
 use platform::http::{Form, Problems, Query};
+use platform::limits::Limit;
 use platform::{Allow, Answer, Broken, Cx, Fault, Routes};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ pub(super) fn routes() -> Routes {
             "Asks for a link to choose another password",
         )
         .post("/forgot", Allow::Anyone, ask, "Mails a link to choose another password")
+        .limited(Limit::Reset)
         .get(
             "/reset",
             Allow::Anyone,
@@ -35,6 +37,7 @@ pub(super) fn routes() -> Routes {
             set,
             "Sets another password; ends every session and token",
         )
+        .limited(Limit::Reset)
         .get(
             "/password",
             Allow::SignedIn,
@@ -47,6 +50,7 @@ pub(super) fn routes() -> Routes {
             change,
             "Changes the password; ends every other session and every token",
         )
+        .limited(Limit::LogIn)
 }
 
 async fn show_forgot(cx: Cx) -> Answer {

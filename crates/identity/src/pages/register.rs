@@ -77,7 +77,7 @@ async fn sign_up(cx: Cx, Form(form): Form<RegisterForm>) -> Answer {
                 next,
                 problems: Problems::of(&cx, &refusal),
             };
-            cx.page_with(Cx::status(&refusal), &page)
+            cx.page_refused(&refusal, &page)
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The pages of proving an address: the one the mailed link opens, and the one that asks for another link.
 
 use platform::http::{Form, Problems, Query};
+use platform::limits::Limit;
 use platform::{Allow, Answer, Cx, Fault, Routes};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,7 @@ pub(super) fn routes() -> Routes {
             "What the mailed link opens: proves an address",
         )
         .post("/verify", Allow::Anyone, prove, "Proves an address and logs in")
+        .limited(Limit::LogIn)
         .get(
             "/verify/again",
             Allow::Anyone,
@@ -29,6 +31,7 @@ pub(super) fn routes() -> Routes {
             "Asks for the link once more",
         )
         .post("/verify/again", Allow::Anyone, again, "Mails the link once more")
+        .limited(Limit::Reset)
 }
 
 #[derive(Debug, Serialize)]

@@ -6,6 +6,21 @@ use kernel::Lang;
 use super::AccountRow;
 use crate::PersonId;
 
+platform::row! {
+    /// A change of address that waits.
+    pub(crate) struct AddressChangeRow {
+        pub email: String,
+        pub has_old: bool,
+        pub has_new: bool,
+    }
+}
+
+platform::row! {
+    pub(crate) struct CompleteRow {
+        pub is_complete: bool,
+    }
+}
+
 platform::statements! {
     pub(crate) fn find_person(person: PersonId) -> Option<AccountRow> =
         "select id, name, email, lang, role, password_hash, email_verified_at is not null as is_verified from people where id = $1";
@@ -28,4 +43,34 @@ platform::statements! {
     /// The session goes on under another secret.
     pub(crate) fn renew_session(old: &[u8], new: &[u8], now: Timestamp) -> u64 =
         "update sessions set digest = $2, confirmed_at = $3 where digest = $1";
+
+    /// None given: it stays as it is.
+    pub(crate) fn change_profile(person: PersonId, name: Option<&str>, lang: Option<Lang>) -> u64 =
+        "update people set name = coalesce($2, name), lang = coalesce($3, lang) where id = $1";
+
+    pub(crate) fn put_address_change(person: PersonId, email: &str, now: Timestamp) -> u64 =
+        "insert into address_changes (person_id, email, asked_at) values ($1, $2, $3)
+         on conflict on constraint address_changes_pkey do update set
+             email = excluded.email, asked_at = excluded.asked_at, old_confirmed_at = null, new_confirmed_at = null";
+
+    /// Nothing where another address was asked for since.
+    pub(crate) fn confirm_address_change(person: PersonId, email: &str, is_old: bool, now: Timestamp) -> Option<CompleteRow> =
+        "update address_changes set
+             old_confirmed_at = case when $3 then $4 else old_confirmed_at end,
+             new_confirmed_at = case when $3 then new_confirmed_at else $4 end
+         where person_id = $1 and email = $2
+         returning old_confirmed_at is not null and new_confirmed_at is not null as is_complete";
+
+    pub(crate) fn find_address_change(person: PersonId, asked_after: Timestamp) -> Option<AddressChangeRow> =
+        "select email, old_confirmed_at is not null as has_old, new_confirmed_at is not null as has_new
+         from address_changes where person_id = $1 and asked_at > $2";
+
+    pub(crate) fn delete_address_change(person: PersonId) -> u64 =
+        "delete from address_changes where person_id = $1";
+
+    pub(crate) fn delete_address_links(person: PersonId) -> u64 =
+        "delete from links where subject_id = $1 and purpose in ('old_address', 'new_address')";
+
+    pub(crate) fn change_email(person: PersonId, email: &str, now: Timestamp) -> u64 =
+        "update people set email = $2, email_verified_at = $3 where id = $1";
 }

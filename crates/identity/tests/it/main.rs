@@ -1,9 +1,11 @@
 //! Tests of identity, one file a verb or concern, and what they share: the house, its settings, one person.
 
+mod accounts;
 mod devices;
 mod log_in;
 mod log_out;
 mod pages;
+mod passwords;
 mod providers;
 mod races;
 mod refresh;
@@ -14,7 +16,7 @@ mod tokens;
 mod watch;
 
 use axum::http::Extensions;
-use identity::{IdentitySettings, SETTINGS, Seed};
+use identity::{AddressVerified, IdentitySettings, SETTINGS, Seed};
 use kernel::Role;
 use platform::config::Config;
 use platform::http::serve_routes;
@@ -45,7 +47,9 @@ pub async fn house_with(changed: &[(&str, &str)]) -> TestApp {
     extensions.insert(settings(changed));
     TestApp::start(Parts {
         routes: identity::routes(),
-        tasks: identity::tasks().and(platform::mail::tasks()),
+        tasks: identity::tasks()
+            .and(platform::mail::tasks())
+            .on(|_: App, _: AddressVerified| async { Ok(()) }),
         authenticate: identity::authenticate,
         extensions,
     })
@@ -97,6 +101,32 @@ pub async fn logged_in(house: &TestApp, email: &str) -> testkit::Visitor {
         .await;
     assert_eq!(reply.status, 201, "{}", reply.text);
     visitor
+}
+
+/// Registers somebody who does not prove their address yet.
+pub async fn register(house: &TestApp, email: &str) {
+    let body = json!({ "name": "Samira", "email": email, "password": PASSWORD });
+    let reply = house.visitor().post_json("/api/v1/people", &body).await;
+    assert_eq!(reply.status, 201, "{}", reply.text);
+}
+
+/// The key in the newest letter to `email` whose link begins with `path`.
+pub async fn key_for(house: &TestApp, email: &str, path: &str) -> String {
+    let client = house.database.connect().await;
+    let rows = client
+        .query(
+            "select body_text from mails where recipient = $1 order by created_at desc, id desc",
+            &[&email],
+        )
+        .await
+        .unwrap();
+    let texts: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    let start = format!("{path}?key=");
+    texts
+        .iter()
+        .find_map(|text| text.split_once(&start))
+        .map(|(_, rest)| rest.chars().take_while(char::is_ascii_hexdigit).collect())
+        .unwrap_or_else(|| panic!("no letter with {start} in {texts:?}"))
 }
 
 /// Rows of a table, counted.

@@ -65,6 +65,10 @@ platform::row! {
 }
 
 platform::statements! {
+    /// Orders placed at an address without an account become this person's.
+    pub(crate) fn claim_orders(person: Uuid, email: &str) -> u64 =
+        "update orders set person_id = $1 where email = $2 and person_id is null";
+
     pub fn insert_order(
         id: OrderId, number: &str, submit_token: &str, person: Option<Uuid>, email: &str, phone: &str, name: &str,
         address: &Json<&Address>, lang: Lang, currency: Currency, goods_minor: i64, delivery_minor: i64, discount_minor: i64,
