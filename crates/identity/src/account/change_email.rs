@@ -12,7 +12,7 @@ use super::link::{self, LinkSpent, Purpose};
 use super::verify::{AddressVerified, act, read_email};
 use crate::PersonId;
 use crate::mails::{self, Letter};
-use crate::store::{AccountRow, accounts, links};
+use crate::store::{self, AccountRow, accounts, links};
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum ChangeEmailRefused {
@@ -100,7 +100,7 @@ pub(crate) async fn ask(app: &App, known: &Known, email: &str) -> Verdict<(), Ch
         .await
         .map_err(ChangeEmailRefused::Limited)?;
     let tx = app.db().begin().await?;
-    let account = accounts::find_person(&tx, person)
+    let account = store::find_account_of(&tx, person)
         .await?
         .ok_or_else(|| Broken::new("a signed-in person without a row"))?;
     let (_, old, new) = try_join!(
@@ -153,7 +153,7 @@ pub(crate) async fn confirm(app: &App, side: Side, key: &str) -> Verdict<Standin
         tx.commit().await?;
         return Ok(Standing::Waiting);
     }
-    let before = accounts::find_person(&tx, person).await?.ok_or_else(spent)?;
+    let before = store::find_account_of(&tx, person).await?.ok_or_else(spent)?;
     accounts::change_email(&tx, person, &taken.email, tx.now())
         .await
         .on_constraint("people_email_key", || ChangeEmailRefused::Unavailable)?;
@@ -211,7 +211,7 @@ async fn end(app: &App, tx: &Tx, person: PersonId) -> Result<(), Broken> {
     let (ended, _, account) = try_join!(
         accounts::delete_address_change(tx, person),
         accounts::delete_address_links(tx, person),
-        accounts::find_person(tx, person),
+        store::find_account_of(tx, person),
     )?;
     let Some(account) = account.filter(|_| ended == 1) else {
         return Ok(());

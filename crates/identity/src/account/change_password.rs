@@ -5,15 +5,16 @@ use std::net::IpAddr;
 
 use kernel::{FieldProblem, Kind, Refusal};
 use platform::http::Invalid;
-use platform::{App, Broken, Caller, Fault, Known, Verdict, audit, chance};
+use platform::{App, Broken, Caller, Known, Verdict, audit};
 use secrecy::SecretString;
 use tokio::try_join;
 
 use super::reset::tell_changed;
 use super::verify::act;
+use crate::enter::{self, Renewed};
 use crate::log_in::check_password;
 use crate::password::{Chooser, Password};
-use crate::store::{self, accounts};
+use crate::store;
 use crate::{Claim, IdentitySettings, LogInRefused, access};
 
 /// The present password and the one to come.
@@ -58,6 +59,13 @@ impl Refusal for ChangePasswordRefused {
             ChangePasswordRefused::Locked { minutes_left } => vec![("minutes", minutes_left.to_string())],
         }
     }
+
+    fn retry_after_s(&self) -> Option<i64> {
+        match self {
+            ChangePasswordRefused::Invalid(_) => None,
+            ChangePasswordRefused::Locked { minutes_left } => Some(minutes_left * 60),
+        }
+    }
 }
 
 impl From<LogInRefused> for ChangePasswordRefused {
@@ -79,7 +87,7 @@ pub(crate) async fn change_password(
     app: &App,
     (caller, known): (&Caller, &Known),
     input: ChangePassword,
-) -> Verdict<Option<SecretString>, ChangePasswordRefused> {
+) -> Verdict<Option<Renewed>, ChangePasswordRefused> {
     let chooser = Chooser {
         name: &known.name,
         email: &known.email,
@@ -92,28 +100,26 @@ pub(crate) async fn change_password(
         password: input.current,
         address: input.address,
     };
-    let account = check_password(app, &claim).await.map_err(|fault| match fault {
-        Fault::Refused(refused) => Fault::Refused(refused.into()),
-        Fault::Broken(broken) => Fault::Broken(broken),
-    })?;
+    let account = check_password(app, &claim)
+        .await
+        .map_err(|fault| fault.map(Into::into))?;
     let hash = app.need::<IdentitySettings>()?.hasher.hash(new).await?;
     let old = account.password_hash.as_deref().unwrap_or_default();
     let session = hex::decode(&caller.session).map_err(Broken::new)?;
-    let (secret, address) = (chance::secret(), input.address.to_string());
-    let digest = chance::digest(&secret);
+    let address = input.address.to_string();
     let tx = app.db().begin().await?;
     if store::replace_password_hash(&tx, account.id, old, &hash).await? == 0 {
         // It was changed since it was checked.
         return Err(wrong().into());
     }
-    let (_, renewed, _) = try_join!(
+    try_join!(
         access::end_all(&tx, account.id, Some(&session)),
-        accounts::renew_session(&tx, &session, &digest, tx.now()),
         store::delete_tries(&tx, &account.email, &address),
     )?;
+    let renewed = enter::renew(app, &tx, caller, false).await?;
     audit::note(&tx, &act("change_password", &account.id.to_string())).await?;
     tell_changed(app, &tx, &account).await?;
     tx.commit().await?;
     tracing::info!(person.id = %account.id, "password changed");
-    Ok((renewed == 1).then(|| secret.into()))
+    Ok(renewed)
 }

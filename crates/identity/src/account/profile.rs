@@ -6,7 +6,7 @@ use platform::{App, Broken, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::PersonId;
-use crate::store::accounts;
+use crate::store::{self, accounts};
 
 /// As it is typed. What is missing stays as it is.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::ToSchema)]
@@ -36,6 +36,6 @@ pub(crate) async fn change(app: &App, person: PersonId, raw: &RawProfile) -> Ver
 /// The language somebody is written to in.
 pub(crate) async fn find_lang(app: &App, person: PersonId) -> Result<Lang, Broken> {
     let db = app.db().read().await?;
-    let account = accounts::find_person(&db, person).await?;
+    let account = store::find_account_of(&db, person).await?;
     Ok(account.map_or_else(Lang::default, |account| account.lang))
 }

@@ -90,7 +90,7 @@ pub(crate) async fn reset(app: &App, input: Reset) -> Verdict<PersonId, ResetRef
 pub(crate) async fn find_holder(app: &App, key: &str) -> Result<Option<AccountRow>, Broken> {
     let db = app.db().read().await?;
     match link::find(&db, key, Purpose::Reset, app.clock().now()).await? {
-        Some(found) => accounts::find_person(&db, PersonId::from_uuid(found.subject_id)).await,
+        Some(found) => store::find_account_of(&db, PersonId::from_uuid(found.subject_id)).await,
         None => Ok(None),
     }
 }

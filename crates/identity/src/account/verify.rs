@@ -77,6 +77,13 @@ impl Refusal for VerifyRefused {
             VerifyRefused::Password(refused) => refused.facts(),
         }
     }
+
+    fn retry_after_s(&self) -> Option<i64> {
+        match self {
+            VerifyRefused::Spent(_) => None,
+            VerifyRefused::Password(refused) => refused.retry_after_s(),
+        }
+    }
 }
 
 /// Uses the link up and believes the address; gives the account for a log-in to follow. A wrong password counts as a failed
@@ -92,10 +99,9 @@ pub(crate) async fn verify(app: &App, input: Verify) -> Verdict<AccountRow, Veri
         password: input.password,
         address: input.address,
     };
-    let account = check_password(app, &claim).await.map_err(|fault| match fault {
-        platform::Fault::Refused(refused) => platform::Fault::Refused(VerifyRefused::Password(refused)),
-        platform::Fault::Broken(broken) => platform::Fault::Broken(broken),
-    })?;
+    let account = check_password(app, &claim)
+        .await
+        .map_err(|fault| fault.map(VerifyRefused::Password))?;
     let tx = app.db().begin().await?;
     let taken = link::take(&tx, &input.key, Purpose::Verify).await?;
     let is_theirs = taken.is_some_and(|taken| taken.subject_id == account.id.uuid());

@@ -1,7 +1,5 @@
 //! The pages of passwords: forgotten, chosen anew by a link, changed by somebody who is signed in.
 
-use axum::http::header;
-use axum::response::Response;
 use platform::http::{Form, Problems, Query};
 use platform::limits::Limit;
 use platform::{Allow, Answer, Broken, Cx, Fault, Routes};
@@ -13,7 +11,6 @@ use super::verify::Key;
 use crate::account::change_password::{ChangePassword, ChangePasswordRefused, change_password};
 use crate::account::forgot;
 use crate::account::reset::{self, Reset, ResetRefused};
-use crate::enter::give_session;
 
 pub(super) fn routes() -> Routes {
     Routes::new("/account")
@@ -147,8 +144,8 @@ async fn change(cx: Cx, Form(form): Form<ChangeForm>) -> Answer {
     match change_password(&cx.app, (&cx.caller, known), input).await {
         Ok(renewed) => {
             let mut response = cx.redirect("/account/password?done=1");
-            if let Some(secret) = renewed {
-                give_session(&cx.app, &mut response, &secret, known.role)?;
+            if let Some(renewed) = renewed {
+                renewed.give_to(&cx.app, &mut response);
             }
             Ok(response)
         }
@@ -158,19 +155,7 @@ async fn change(cx: Cx, Form(form): Form<ChangeForm>) -> Answer {
 }
 
 fn draw_change_refused(cx: &Cx, refused: &ChangePasswordRefused) -> Answer {
-    let page = ChangePage::of(cx, false, Problems::of(cx, refused));
-    let mut response = cx.page_with(Cx::status(refused), &page)?;
-    mark_locked(&mut response, refused);
-    Ok(response)
-}
-
-/// How long a locked caller has to wait.
-pub(crate) fn mark_locked(response: &mut Response, refused: &ChangePasswordRefused) {
-    if let ChangePasswordRefused::Locked { minutes_left } = refused {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, (minutes_left * 60).into());
-    }
+    cx.page_refused(refused, &ChangePage::of(cx, false, Problems::of(cx, refused)))
 }
 
 impl ResetPage {

@@ -12,7 +12,7 @@ use crate::Browser;
 use crate::account::link::{self, Purpose};
 use crate::account::verify::{self, Verify, VerifyRefused};
 use crate::destination::ACCOUNT;
-use crate::enter::{Entrant, enter};
+use crate::enter::{Entered, Entrant, enter};
 
 pub(super) fn routes() -> Routes {
     Routes::new("/account")
@@ -74,18 +74,20 @@ async fn prove(cx: Cx, Form(form): Form<VerifyForm>) -> Answer {
         Err(Fault::Broken(broken)) => return Err(broken.into()),
         Err(Fault::Refused(refused)) => return draw_refused(&cx, form.key, &refused).await,
     };
-    let entered = Box::pin(enter(&cx.app, Entrant::by_password(account), Browser::of(&cx))).await?;
-    let Some(entered) = entered else {
+    let Some(entered) = enter(&cx.app, Entrant::by_password(account), Browser::of(&cx)).await? else {
         return Ok(cx.redirect("/account/login"));
     };
-    let mut response = cx.redirect(ACCOUNT);
+    let mut response = match &entered {
+        Entered::In(_) => cx.redirect(ACCOUNT),
+        Entered::NeedsSecond(_) => cx.redirect("/account/login/code"),
+    };
     entered.give_to(&cx.app, &mut response);
     Ok(response)
 }
 
 async fn draw_refused(cx: &Cx, key: String, refused: &VerifyRefused) -> Answer {
     let page = VerifyPage::of(cx, key, Problems::of(cx, refused)).await?;
-    let mut response = cx.page_with(Cx::status(refused), &page)?;
+    let mut response = cx.page_refused(refused, &page)?;
     if let VerifyRefused::Password(refused) = refused {
         mark_refused(&mut response, refused);
     }

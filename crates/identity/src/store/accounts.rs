@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use kernel::Lang;
 
-use super::AccountRow;
 use crate::PersonId;
 
 platform::row! {
@@ -22,9 +21,6 @@ platform::row! {
 }
 
 platform::statements! {
-    pub(crate) fn find_person(person: PersonId) -> Option<AccountRow> =
-        "select id, name, email, lang, role, password_hash, email_verified_at is not null as is_verified from people where id = $1";
-
     /// Nothing is written if it was verified before, or is another address by now.
     pub(crate) fn verify_person(person: PersonId, email: &str, now: Timestamp) -> u64 =
         "update people set email_verified_at = $3 where id = $1 and email = $2 and email_verified_at is null";
@@ -39,10 +35,6 @@ platform::statements! {
         "update people set password_hash = $2,
              email_verified_at = case when email = $3 then coalesce(email_verified_at, $4) else email_verified_at end
          where id = $1";
-
-    /// The session goes on under another secret.
-    pub(crate) fn renew_session(old: &[u8], new: &[u8], now: Timestamp) -> u64 =
-        "update sessions set digest = $2, confirmed_at = $3 where digest = $1";
 
     /// None given: it stays as it is.
     pub(crate) fn change_profile(person: PersonId, name: Option<&str>, lang: Option<Lang>) -> u64 =
