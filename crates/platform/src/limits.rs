@@ -178,6 +178,14 @@ impl Limits {
     pub fn all(rate: Rate) -> Self {
         Limits(settings().map(|(limit, by, _)| ((limit, by), rate)).collect())
     }
+
+    /// The same, but for one class as it is declared.
+    #[must_use]
+    pub fn but(mut self, limit: Limit) -> Self {
+        let declared = Limits::default().0.into_iter();
+        self.0.extend(declared.filter(|((of, _), _)| *of == limit));
+        self
+    }
 }
 
 impl Default for Limits {
@@ -280,7 +288,11 @@ async fn count_by(app: &App, limit: Limit, by: By, of: &str) -> Result<(), Limit
     match tokio::time::timeout(COUNT_WITHIN, count_shared(app, (&class, &key), *rate)).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(broken)) => {
-            tracing::warn!(%broken, class, "counted in this node only");
+            if broken.is_unavailable() {
+                tracing::warn!(class, "the database is away: counted in this node only");
+            } else {
+                tracing::error!(%broken, class, "counted in this node only");
+            }
             meter.count(&key).map_err(Limited::after)
         }
         Err(_) => {

@@ -17,17 +17,18 @@ pub fn table() -> String {
         .table()
         .map(|route| {
             format!(
-                "| `{}` | {} | {} | {} |",
+                "| `{}` | {} | {} | {} | {} |",
                 route.path,
                 route.method,
                 route.allow.words(),
+                route.limit.code(),
                 route.summary
             )
         })
         .collect();
     rows.sort();
     format!(
-        "| path | method | who may call | what it does |\n|---|---|---|---|\n{}",
+        "| path | method | who may call | counted as | what it does |\n|---|---|---|---|---|\n{}",
         rows.join("\n")
     )
 }

@@ -5,6 +5,8 @@ mod commands;
 mod demo;
 mod forged;
 mod generated;
+mod hostile;
+mod limits;
 mod pages;
 mod races;
 mod sample_business;

@@ -9,6 +9,7 @@ use kernel::Role;
 use orders::{DemoPlaces, Terms};
 use payments::{Applier, Payments, PaymentsSettings};
 use platform::http::cookie_of;
+use platform::limits::{Limit, Limits};
 use platform::{Caller, Known};
 use secrecy::SecretString;
 use serde_json::Value;
@@ -145,6 +146,7 @@ impl Shop {
             },
         ));
         extensions.insert(terms);
+        extensions.insert(Limits::all("1000000/min".parse().unwrap()).but(Limit::Track));
         let test = TestApp::start(Parts {
             routes: orders::routes().and(payments::routes()).and(catalog::routes()),
             tasks: orders::tasks().and(payments::tasks()).and(platform::mail::tasks()),

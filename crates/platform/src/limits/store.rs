@@ -18,13 +18,16 @@ crate::statements! {
     /// time. One that is over changes nothing, so that a flood writes nothing.
     pub(super) fn count(class: &str, key: &[u8], now: Timestamp, cost_us: i64, share_us: i64) -> One<CountRow> =
         "with counted as (
-             insert into limit_counts as l (class, key, full_at) values ($1, $2, $3 + $4::bigint * interval '1 microsecond')
-             on conflict (class, key) do update set full_at = greatest(l.full_at, $3) + $4::bigint * interval '1 microsecond'
-             where greatest(l.full_at, $3) + $4::bigint * interval '1 microsecond' <= $3 + $5::bigint * interval '1 microsecond'
+             insert into limit_counts as l (class, key, full_at)
+             values ($1, $2, $3::timestamptz + $4::bigint * interval '1 microsecond')
+             on conflict (class, key) do update
+             set full_at = greatest(l.full_at, $3::timestamptz) + $4::bigint * interval '1 microsecond'
+             where greatest(l.full_at, $3::timestamptz) + $4::bigint * interval '1 microsecond'
+                 <= $3::timestamptz + $5::bigint * interval '1 microsecond'
              returning full_at
          )
-         select exists (select from counted),
-             coalesce((select full_at from counted), (select full_at from limit_counts where class = $1 and key = $2))";
+         select exists (select from counted) as is_counted,
+             coalesce((select full_at from counted), (select full_at from limit_counts where class = $1 and key = $2)) as full_at";
 
     /// A share that is whole needs no row.
     pub(super) fn delete_whole(now: Timestamp) -> u64 =
