@@ -4,10 +4,10 @@
 //! That other nodes hear of it, as of every change of role, suspension, name, address, password, session or token family,
 //! is done by triggers of the tables: no verb can forget it.
 
-use platform::{Broken, Tx};
+use platform::{App, Broken, Tx};
 
-use crate::PersonId;
 use crate::store::access;
+use crate::{IdentitySettings, PersonId};
 
 /// Ends all sessions of the person but the one whose digest is `keep`, and revokes all their token families; says how many
 /// ended. Whatever began before this transaction is dead with its commit: the person stays locked until then, and whoever
@@ -19,4 +19,11 @@ pub(crate) async fn end_all(tx: &Tx, person: PersonId, keep: Option<&[u8]>) -> R
         access::revoke_families(tx, person, tx.now()),
     )?;
     Ok(sessions + families)
+}
+
+/// Has this node forget at once what it remembers of the person, as the others do when they hear of the change: called after
+/// the commit, so that whoever changed something sees it in the next answer.
+pub(crate) fn forget_here(app: &App, person: PersonId) -> Result<(), Broken> {
+    app.need::<IdentitySettings>()?.memory.forget(person.uuid());
+    Ok(())
 }

@@ -109,6 +109,7 @@ async fn end(app: &App, caller: &Caller, device: DeviceId) -> Verdict<(), NoSuch
     }
     note(&tx, "end_session", person, json!({ "device": device })).await?;
     tx.commit().await?;
+    access::forget_here(app, person)?;
     Ok(())
 }
 
@@ -119,6 +120,7 @@ pub(crate) async fn end_all(app: &App, caller: &Caller, keep: Option<&[u8]>) -> 
     let ended = access::end_all(&tx, person, keep).await?;
     note(&tx, "end_all_sessions", person, json!({ "ended": ended })).await?;
     tx.commit().await?;
+    access::forget_here(app, person)?;
     tracing::info!(person.id = %person, ended, "logged out everywhere");
     Ok(())
 }

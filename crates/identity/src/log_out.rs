@@ -5,7 +5,7 @@ use platform::http::set_cookie;
 use platform::{App, Broken, Caller};
 
 use crate::authenticate::COOKIE;
-use crate::store;
+use crate::{PersonId, access, store};
 
 /// Ends the caller's session; it is refused from the next request on, whoever still holds its cookie.
 pub async fn log_out(app: &App, caller: &Caller) -> Result<(), Broken> {
@@ -16,6 +16,7 @@ pub async fn log_out(app: &App, caller: &Caller) -> Result<(), Broken> {
     let db = app.db().read().await?;
     store::delete_session(&db, Some(&digest)).await?;
     if let Some(person) = &caller.person {
+        access::forget_here(app, PersonId::from_uuid(person.id))?;
         tracing::info!(person.id = %person.id, "logged out");
     }
     Ok(())

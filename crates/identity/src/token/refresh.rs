@@ -9,7 +9,7 @@ use platform::{App, Broken, Tx, Verdict};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
-use crate::IdentitySettings;
+use crate::{IdentitySettings, access};
 use crate::enter::Browser;
 use crate::store::tokens::{self, FamilyRow};
 use crate::token::{Tokens, digest_of, tokens_of};
@@ -57,7 +57,7 @@ pub(crate) async fn refresh(app: &App, shown: &SecretString, browser: &Browser) 
         None => match find_again(app, &tx, &step).await? {
             Some(family) => family,
             None => {
-                revoke_if_reused(tx, &step).await?;
+                revoke_if_reused(app, tx, &step).await?;
                 tracing::info!("refresh refused");
                 return Err(RefreshRefused.into());
             }
@@ -108,7 +108,7 @@ fn since(now: Timestamp) -> Timestamp {
     now.saturating_sub(AGAIN_WITHIN).unwrap_or(Timestamp::MIN)
 }
 
-async fn revoke_if_reused(tx: Tx, step: &Step) -> Result<(), Broken> {
+async fn revoke_if_reused(app: &App, tx: Tx, step: &Step) -> Result<(), Broken> {
     let now = tx.now();
     let Some((family, person)) = tokens::revoke_reused(&tx, &step.spent, &step.next, now, since(now)).await? else {
         return Ok(());
@@ -121,6 +121,7 @@ async fn revoke_if_reused(tx: Tx, step: &Step) -> Result<(), Broken> {
     };
     audit::note(&tx, &act).await?;
     tx.commit().await?;
+    access::forget_here(app, person)?;
     tracing::warn!(person.id = %person, "a spent refresh token was shown again; its family is revoked");
     Ok(())
 }

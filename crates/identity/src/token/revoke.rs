@@ -2,6 +2,7 @@
 
 use platform::{App, Broken};
 
+use crate::access;
 use crate::store::tokens;
 use crate::token::claims::Claims;
 
@@ -9,7 +10,9 @@ use crate::token::claims::Claims;
 pub(crate) async fn revoke(app: &App, claims: &Claims) -> Result<(), Broken> {
     let now = app.clock().now();
     let db = app.db().read().await?;
-    if tokens::revoke_family(&db, claims.sid, now).await? > 0 {
+    let ended = tokens::revoke_family(&db, claims.sid, now).await?;
+    access::forget_here(app, claims.sub)?;
+    if ended > 0 {
         tracing::info!(person.id = %claims.sub, "logged out");
     }
     Ok(())

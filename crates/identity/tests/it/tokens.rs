@@ -280,8 +280,14 @@ async fn a_shown_token_speaks_alone_whatever_cookie_comes_with_it() {
     assert_eq!(browser.get("/api/v1/me").await.json()["email"], EMAIL);
     browser.headers.push(("sec-fetch-site".into(), "cross-site".into()));
     let form = Some("application/x-www-form-urlencoded");
-    let out = browser.send(Method::POST, "/fr/account/devices/end-others", form, String::new()).await;
-    assert_eq!(out.status, 303, "a form's token is for what browsers send by themselves: {}", out.text);
+    let out = browser
+        .send(Method::POST, "/fr/account/devices/end-others", form, String::new())
+        .await;
+    assert_eq!(
+        out.status, 303,
+        "a form's token is for what browsers send by themselves: {}",
+        out.text
+    );
     browser.headers = vec![("authorization".into(), "Basic YTpi".into())];
     assert_eq!(
         browser.get("/api/v1/me").await.json()["email"],

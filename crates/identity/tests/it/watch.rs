@@ -4,15 +4,16 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method};
 use kernel::Role;
 use platform::App;
 use platform::db::counted;
-use testkit::TestApp;
+use platform::http::serve_routes;
+use testkit::{TestApp, Visitor};
 use tokio_util::sync::CancellationToken;
 
 use crate::tokens::{tokens_for, with};
-use crate::{EMAIL, house, logged_in, node_of, seed, settings, sql};
+use crate::{EMAIL, PASSWORD, credentials, house, logged_in, node_of, seed, settings, sql};
 
 /// A second, and what a crowded machine adds to the question.
 const WITHIN: Duration = Duration::from_millis(1_500);
@@ -65,6 +66,36 @@ impl Drop for Node {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_node_that_changed_something_knows_it_in_its_next_answer() {
+    let house = house().await;
+    seed(&house, EMAIL, Role::Customer).await;
+    let node = Node::start(&house);
+    let visitor = Visitor::new(node.app.clone(), serve_routes(&node.app, identity::routes()));
+    let claim = credentials(EMAIL, PASSWORD);
+    for _ in 0..5 {
+        let mut browser = visitor.clone();
+        assert_eq!(browser.post_json("/api/v1/sessions", &claim).await.status, 201);
+        let cookie = format!("sid={}", browser.cookies["sid"]);
+        let bearer = format!("Bearer {}", tokens_for(&house, EMAIL).await.access);
+        node.learn("cookie", &cookie).await;
+        node.learn("authorization", &bearer).await;
+        let mut program = visitor.clone();
+        program.headers = vec![("authorization".into(), bearer.clone())];
+        let out = program
+            .send(Method::DELETE, "/api/v1/tokens/current", None, String::new())
+            .await;
+        assert_eq!(
+            (out.status.as_u16(), node.ask("authorization", &bearer).await.0),
+            (200, None)
+        );
+        assert_eq!(browser.post_form("/fr/account/logout", &[]).await.status, 303);
+        assert_eq!(node.ask("cookie", &cookie).await.0, None);
+    }
+    drop(node);
+    house.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_usual_request_asks_the_database_nothing() {
     let house = house().await;
     seed(&house, EMAIL, Role::Customer).await;
@@ -105,12 +136,10 @@ async fn what_ends_on_one_node_is_refused_on_another_within_a_second() {
         match what {
             "log-out" => {
                 browser.post_form("/fr/account/logout", &[]).await;
-                with(&house, &bearer, axum::http::Method::DELETE, "/api/v1/tokens/current").await;
+                with(&house, &bearer, Method::DELETE, "/api/v1/tokens/current").await;
             }
             "log-out everywhere" => {
-                let out = browser
-                    .send_json(axum::http::Method::DELETE, "/api/v1/sessions", &())
-                    .await;
+                let out = browser.send_json(Method::DELETE, "/api/v1/sessions", &()).await;
                 assert_eq!(out.status, 200, "{}", out.text);
             }
             "password" => {
