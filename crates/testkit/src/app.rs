@@ -14,7 +14,9 @@ use platform::{App, AppParts, Authenticate, Caller, Clock, Routes, Site};
 use secrecy::SecretString;
 
 use crate::database::TestDatabase;
+use crate::leaks::Given;
 use crate::visitor::Visitor;
+use crate::{leaks, log};
 
 /// What a test's application is made of. `Parts::default()` is an empty house.
 pub struct Parts {
@@ -43,47 +45,44 @@ pub struct TestApp {
     pub database: TestDatabase,
     pub tasks: TaskSet,
     pub router: Router,
+    given: Given,
+    /// Where in this process's log the test begins.
+    said_before: usize,
     finished: bool,
 }
 
 impl TestApp {
     /// The clock starts at 2026-01-15 10:00 UTC and stands still.
     pub async fn start(parts: Parts) -> Self {
+        let said_before = log::listen();
         let database = TestDatabase::create().await;
         let clock = Clock::manual("2026-01-15T10:00:00Z".parse().unwrap());
-        let pool = PoolSettings {
-            size: 12,
-            wait_ms: 60_000,
-            ..PoolSettings::default()
-        };
-        let db = Db::new(&database.url(), &pool, clock).unwrap();
-        let mut extensions = parts.extensions;
-        // All of a test's visitors come from one address.
-        if extensions.get::<Limits>().is_none() {
-            extensions.insert(Limits::all("1000000/min".parse().unwrap()));
-        }
-        let app = App::new(AppParts {
-            db,
-            site: extensions.remove::<Site>().unwrap_or_else(site),
-            secret: SecretString::from("a secret of the tests, 32 bytes long or longer"),
-            renderer: Renderer::new(None, jiff::tz::TimeZone::get("Africa/Algiers").unwrap(), false).unwrap(),
-            authenticate: parts.authenticate,
-            menu: vec![],
-            parts: extensions,
-        });
+        let zone = jiff::tz::TimeZone::get("Africa/Algiers").unwrap();
+        let app = app_on(&database, clock, Renderer::new(None, zone, false).unwrap(), &parts);
         let router = serve_routes(&app, parts.routes);
         TestApp {
             app,
             database,
             tasks: parts.tasks,
             router,
+            given: Given::default(),
+            said_before,
             finished: false,
         }
     }
 
+    /// As a server that has just started on the same database, at the same hour: whatever the one before remembered by itself
+    /// is gone. Visitors from before still talk to that one.
+    pub fn restart(&mut self, parts: Parts) {
+        self.app.db().close();
+        let (clock, renderer) = (self.app.clock().clone(), self.app.renderer().clone());
+        self.app = app_on(&self.database, clock, renderer, &parts);
+        self.router = serve_routes(&self.app, parts.routes);
+    }
+
     /// A browser of its own: cookies, language, nobody signed in.
     pub fn visitor(&self) -> Visitor {
-        Visitor::new(self.app.clone(), self.router.clone())
+        Visitor::heard_by(self.app.clone(), self.router.clone(), self.given.clone())
     }
 
     /// Moves the clock, then runs what has become due.
@@ -97,7 +96,8 @@ impl TestApp {
         run_due(&self.app, &self.tasks).await.unwrap()
     }
 
-    /// Ends the test: fails it if a due task is left, a task failed for good, or the books do not balance.
+    /// Ends the test: fails it if a due task is left, a task failed for good, the books do not balance, or
+    /// something was logged that must not be.
     pub async fn finish(mut self) {
         self.finished = true;
         let client = self.database.connect().await;
@@ -136,11 +136,27 @@ impl TestApp {
                 "running balances are not the sum of their postings: {floors:?}"
             );
         }
+        self.look_for_leaks(&client).await;
         drop(client);
         self.app.db().close();
         let TestApp { database, .. } = &mut self;
         let name = std::mem::replace(database, TestDatabase::gone());
         name.drop().await;
+    }
+
+    /// No log and no metric of the test holds what says something of a person or opens a door (PRIV-03).
+    async fn look_for_leaks(&self, client: &tokio_postgres::Client) {
+        let mut unsaid = leaks::unsaid_of(client).await;
+        unsaid.extend(self.given.unsaid());
+        let mut scraper = self.visitor();
+        let key = self.app.site().metrics_key.clone().unwrap_or_default();
+        scraper.headers.push(("authorization".into(), format!("Bearer {key}")));
+        let metrics = scraper.get("/metrics").await;
+        unsaid.insert(key, "the metrics key".into());
+        let logged = leaks::leaks(&log::said_since(self.said_before), &unsaid);
+        assert!(logged.is_empty(), "logged:\n{}", logged.join("\n"));
+        let counted = leaks::leaks(&metrics.text, &unsaid);
+        assert!(counted.is_empty(), "in the metrics:\n{}", counted.join("\n"));
     }
 }
 
@@ -151,6 +167,28 @@ impl Drop for TestApp {
             "end the test with `finish().await`: it tells what was left over"
         );
     }
+}
+
+fn app_on(database: &TestDatabase, clock: Clock, renderer: Renderer, parts: &Parts) -> App {
+    let pool = PoolSettings {
+        size: 12,
+        wait_ms: 60_000,
+        ..PoolSettings::default()
+    };
+    let mut extensions = parts.extensions.clone();
+    // All of a test's visitors come from one address.
+    if extensions.get::<Limits>().is_none() {
+        extensions.insert(Limits::all("1000000/min".parse().unwrap()));
+    }
+    App::new(AppParts {
+        db: Db::new(&database.url(), &pool, clock).unwrap(),
+        site: extensions.remove::<Site>().unwrap_or_else(site),
+        secret: SecretString::from("a secret of the tests, 32 bytes long or longer"),
+        renderer,
+        authenticate: parts.authenticate,
+        menu: vec![],
+        parts: extensions,
+    })
 }
 
 /// What the tests' house agrees on.

@@ -9,11 +9,14 @@ use platform::{App, chance};
 use serde::Serialize;
 use tower::ServiceExt;
 
+use crate::leaks::Given;
+
 /// One visitor's browser.
 #[derive(Clone)]
 pub struct Visitor {
     app: App,
     router: Router,
+    given: Given,
     pub cookies: BTreeMap<String, String>,
     /// Headers sent with every request, such as `accept-language`. `host` and `sec-fetch-site` are as from our own page
     /// unless they stand here, and are left out where their value is empty.
@@ -31,9 +34,14 @@ pub struct Reply {
 impl Visitor {
     /// A browser of its own, at any application.
     pub fn new(app: App, router: Router) -> Self {
+        Visitor::heard_by(app, router, Given::default())
+    }
+
+    pub(crate) fn heard_by(app: App, router: Router, given: Given) -> Self {
         Visitor {
             app,
             router,
+            given,
             cookies: BTreeMap::new(),
             headers: vec![],
         }
@@ -115,11 +123,13 @@ impl Visitor {
             !parts.headers.contains_key("x-unaudited"),
             "an act of staff left no trace: {method} {path}"
         );
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         self.keep_cookies(&parts.headers);
+        self.given.hear(&parts.headers, &text);
         Reply {
             status: parts.status,
             headers: parts.headers,
-            text: String::from_utf8_lossy(&bytes).into_owned(),
+            text,
         }
     }
 

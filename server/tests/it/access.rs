@@ -1,4 +1,12 @@
-//! The access matrix, derived from the route table: every route, as every kind of caller (ID-15).
+//! Who may reach what, derived from the route table: every route, as every kind of caller, with real people and records
+//! (ID-15, ID-16), what they are shown, and what they cannot write.
+
+mod bodies;
+mod extra_fields;
+mod fields;
+mod house;
+mod matrix;
+mod records;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -75,6 +83,47 @@ async fn every_route_refuses_every_caller_it_does_not_name() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     test.finish().await;
+}
+
+/// A file of `tests/data` is as the house answers now; COMPTOIR_TEST_UPDATE=1 writes it anew.
+fn is_as_kept(file: &str, text: &str) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(file);
+    if std::env::var_os("COMPTOIR_TEST_UPDATE").is_some() {
+        std::fs::write(&path, text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    let changed: Vec<String> = text
+        .lines()
+        .filter(|line| !kept.lines().any(|before| before == *line))
+        .map(|line| format!("+ {line}"))
+        .chain(
+            kept.lines()
+                .filter(|before| !text.lines().any(|line| line == *before))
+                .map(|line| format!("- {line}")),
+        )
+        .collect();
+    assert!(
+        kept == text,
+        "server/tests/data/{file} says otherwise; if the new answers are right, write it anew with COMPTOIR_TEST_UPDATE=1:\n{}",
+        changed.join("\n")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_caller_gets_from_every_route_what_the_matrix_says() {
+    matrix::run().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_caller_sees_the_fields_that_are_theirs_and_nobody_elses_name_or_address() {
+    fields::run().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fields_that_only_the_server_sets_are_refused_or_ignored() {
+    extra_fields::run().await;
 }
 
 #[test]

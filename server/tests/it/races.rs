@@ -1,7 +1,7 @@
 //! Fifty clients at once, over HTTP, at the points where money or stock could be had twice: exactly one wins or the sums hold,
 //! the others are refused (409, 422) and never see a failure of ours. Each race is run several times.
 
-mod house;
+pub mod house;
 mod money;
 mod orders;
 

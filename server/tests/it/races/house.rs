@@ -22,7 +22,7 @@ const SECRET: &str = "whsec_of_the_races_and_nobody_else";
 const KEY: &str = "sk_test_of_the_races";
 pub const PRICE: i64 = 1_190_000;
 
-const SHELF: &str = r#"
+pub const SHELF: &str = r#"
 currency = "DZD"
 appliances = []
 
@@ -51,7 +51,7 @@ name = { fr = "Retrait au comptoir", ar = "الاستلام من المحل", en
 delay = { fr = "Dans l’heure", ar = "خلال ساعة", en = "Within the hour" }
 "#;
 
-const WILAYAS: &str = r#"
+pub const WILAYAS: &str = r#"
 [[wilayas]]
 code = "16"
 name = { fr = "Alger", ar = "الجزائر", en = "Algiers" }

@@ -1,0 +1,118 @@
+//! What is sent to routes that write: nothing, and the least that is sound. A route that is not named here is sent nothing.
+
+use axum::http::Method;
+use platform::http::Route;
+use serde_json::{Value, json};
+
+use super::house::{House, PASSWORD, PEOPLE};
+use crate::races::house::PRICE;
+
+/// The body of a request.
+#[derive(Debug, Clone)]
+pub enum Body {
+    None,
+    Json(Value),
+    Form(Vec<(String, String)>),
+}
+
+impl Body {
+    /// A body with nothing in it, as the route's face has it.
+    pub fn empty(route: &Route) -> Self {
+        match (&route.method, route.path.starts_with("/api/")) {
+            (&Method::GET, _) => Body::None,
+            (_, true) => Body::Json(json!({})),
+            (_, false) => Body::Form(Vec::new()),
+        }
+    }
+
+    /// The same with more fields.
+    pub fn with(&self, more: &[(&str, &str)]) -> Self {
+        match self {
+            Body::None => Body::None,
+            Body::Json(value) => {
+                let mut value = value.clone();
+                let known = value.as_object().cloned().unwrap_or_default();
+                for (name, text) in more.iter().filter(|(name, _)| !known.contains_key(*name)) {
+                    value[*name] = serde_json::from_str(text).unwrap_or_else(|_| json!(text));
+                }
+                Body::Json(value)
+            }
+            Body::Form(fields) => {
+                let is_new = |name: &str| fields.iter().all(|(known, _)| known != name);
+                let more = more.iter().filter(|(name, _)| is_new(name));
+                let more = more.map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+                Body::Form(fields.iter().cloned().chain(more).collect())
+            }
+        }
+    }
+}
+
+/// The least that is sound for a route; `None` where the route takes nothing, or nobody said.
+pub fn sound(house: &House, route: &Route) -> Option<Body> {
+    let variant = house.records.fill("/cart/lines/{variant}", true).values.remove(0);
+    let (_, _, email, name) = PEOPLE[0];
+    let json = match (route.method.as_str(), route.path.as_str()) {
+        ("POST", "/api/v1/sessions" | "/api/v1/tokens") => json!({ "email": email, "password": PASSWORD }),
+        ("POST", "/api/v1/tokens/refresh") => json!({ "refresh_token": house.refresh_token }),
+        ("POST", "/api/v1/people") => {
+            json!({ "email": "nouvelle@access.example", "name": "Meriem Saidi", "password": PASSWORD })
+        }
+        ("POST", "/api/v1/cart/lines") => json!({ "variant": variant, "quantity": 2 }),
+        ("PUT", "/api/v1/cart/lines/{variant}") => json!({ "quantity": 2 }),
+        ("POST", "/api/v1/orders") => json!({
+            "email": email, "name": name, "phone": "0551 23 45 67", "delivery": "counter", "gateway": "stripe",
+            "expected_total_minor": PRICE,
+        }),
+        ("POST", "/api/v1/office/orders/{number}/refunds") => {
+            json!({ "kind": "adjustment", "amount_minor": 100, "reason": "goodwill", "note": "Pour le dérangement." })
+        }
+        ("POST", "/api/v1/office/orders/{number}/capture") => json!({ "amount_minor": 100 }),
+        ("POST", "/api/v1/office/disputes/{dispute}/evidence") => {
+            json!({ "field": "uncategorized_text", "text": "Remis en main propre." })
+        }
+        ("POST", "/api/v1/office/differences/{difference}/settlement") => json!({ "note": "Vérifié." }),
+        _ => return form(&route.path, &variant).filter(|_| route.method == Method::POST),
+    };
+    Some(Body::Json(json))
+}
+
+fn form(path: &str, variant: &str) -> Option<Body> {
+    let (_, _, email, name) = PEOPLE[0];
+    let fields: &[(&str, &str)] = match path {
+        "/account/login" => &[("email", email), ("password", PASSWORD)],
+        "/account/register" => &[
+            ("name", "Meriem Saidi"),
+            ("email", "nouvelle@access.example"),
+            ("password", PASSWORD),
+        ],
+        "/cart/lines" => &[("variant", variant), ("quantity", "2")],
+        "/cart/lines/{variant}" => &[("quantity", "2")],
+        "/checkout" => &[
+            ("email", email),
+            ("name", name),
+            ("phone", "0551 23 45 67"),
+            ("delivery", "counter"),
+        ],
+        "/track" => &[("number", "CC-2222-2222"), ("email", email)],
+        "/office/accounts" => &[
+            ("reference", "tech-2"),
+            ("email", "x@access.example"),
+            ("country", "FR"),
+        ],
+        "/office/disputes/{dispute}/evidence" => &[("field", "uncategorized_text"), ("text", "Remis en main propre.")],
+        "/office/money/{subject}/settlement" => &[("note", "Vérifié.")],
+        "/office/orders/{number}/refund" => &[
+            ("what", "whole"),
+            ("line_1", ""),
+            ("back_1", "on"),
+            ("reason", "requested_by_customer"),
+            ("request", "access"),
+            ("step", "confirm"),
+        ],
+        _ => return None,
+    };
+    let fields = fields
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Some(Body::Form(fields.collect()))
+}
