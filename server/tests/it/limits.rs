@@ -12,16 +12,17 @@ const CLASSES: &[(&str, &[Limit])] = &[
     ("/webhooks/", &[Limit::Webhook]),
     ("/logout", &[Limit::Write]),
     ("/track", &[Limit::Track]),
+    ("/verif", &[Limit::Reset, Limit::LogIn]),
+    ("/password", &[Limit::Reset, Limit::LogIn]),
+    ("/forgotten", &[Limit::Reset]),
+    ("/reset", &[Limit::Reset]),
+    ("/resend", &[Limit::Reset]),
     ("/payment", &[Limit::Payment]),
     ("/register", &[Limit::Register]),
     ("/people", &[Limit::Register]),
     ("/login", &[Limit::LogIn]),
     ("/confirm", &[Limit::LogIn]),
     ("/refresh", &[Limit::Refresh]),
-    ("/forgotten", &[Limit::Reset]),
-    ("/reset", &[Limit::Reset]),
-    ("/verif", &[Limit::Reset]),
-    ("/resend", &[Limit::Reset]),
 ];
 
 /// Paths that are exactly what a class is for.
