@@ -1,15 +1,18 @@
 //! Tests of identity, one file a verb or concern, and what they share: the house, its settings, one person.
 
 mod accounts;
+mod authenticator;
 mod devices;
 mod log_in;
 mod log_out;
 mod pages;
 mod passwords;
+mod passkeys;
 mod providers;
 mod races;
 mod refresh;
 mod register;
+mod second_factor;
 mod seed;
 mod sessions;
 mod tokens;
@@ -142,4 +145,10 @@ pub async fn count(house: &TestApp, of: &str) -> i64 {
 /// Runs SQL that no verb of today writes.
 pub async fn sql(house: &TestApp, text: &str) {
     house.database.connect().await.batch_execute(text).await.unwrap();
+}
+
+/// Ends a test whose letters nobody reads.
+pub async fn end(house: TestApp) {
+    house.run_tasks().await;
+    house.finish().await;
 }

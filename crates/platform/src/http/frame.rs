@@ -119,8 +119,13 @@ async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Resp
     if let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>() {
         let said = [header::RETRY_AFTER, header::WWW_AUTHENTICATE, header::ALLOW]
             .map(|name| response.headers_mut().remove(&name).map(|value| (name, value)));
+        // A refusal may begin something: a log-in that waits for its second proof.
+        let cookies: Vec<_> = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
         response = word(&cx, response.status(), &failure);
         response.headers_mut().extend(said.into_iter().flatten());
+        for cookie in cookies {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
     }
     finish(&cx, &mut response, work);
     cors::open_answer(app.site(), &cx.path, &asked, response.headers_mut());
