@@ -108,6 +108,16 @@ impl Browser {
         self.tell("Emulation.setDeviceMetricsOverride", size).await;
     }
 
+    /// Puts a device into the browser that makes and shows passkeys without asking anybody.
+    pub async fn give_passkeys(&self) {
+        self.tell("WebAuthn.enable", json!({ "enableUI": false })).await;
+        let device = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
+            "hasUserVerification": true, "isUserVerified": true, "automaticPresenceSimulation": true,
+        });
+        self.tell("WebAuthn.addVirtualAuthenticator", json!({ "options": device })).await;
+    }
+
     /// `light` or `dark`, as the system would ask for it.
     pub async fn dress(&self, scheme: &str) {
         let features = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];

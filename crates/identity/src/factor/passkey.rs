@@ -13,7 +13,6 @@ use serde_json::{Value, json};
 use webauthn_rs::prelude::{
     CredentialID, DiscoverableAuthentication, DiscoverableKey, Passkey, PasskeyRegistration, PublicKeyCredential,
     RegisterPublicKeyCredential, Url, Webauthn, WebauthnBuilder,
-    WebauthnError,
 };
 
 use crate::PersonId;
@@ -162,13 +161,10 @@ pub(crate) async fn check_new(app: &App, person: PersonId, answered: &Answered) 
     let credential: RegisterPublicKeyCredential =
         serde_json::from_str(&answered.credential).map_err(|_| PasskeyRefused::NotRecognised)?;
     let checked = webauthn.finish_passkey_registration(&credential, &state);
-    checked.map_err(|error| {
+    Ok(checked.map_err(|error| {
         tracing::info!(person.id = %person, %error, "passkey not taken");
-        match error {
-            WebauthnError::CredentialExcludedFromRequest => PasskeyRefused::KnownAlready.into(),
-            _ => PasskeyRefused::NotRecognised.into(),
-        }
-    })
+        PasskeyRefused::NotRecognised
+    })?)
 }
 
 /// Writes a passkey down.

@@ -170,7 +170,7 @@ async fn a_passkey_is_registered_once_by_whom_it_was_asked_of() {
     let house = house().await;
     let (mut owner, mut device) = with_passkey(&house).await;
     let again = add(&mut owner, &mut device).await;
-    assert_eq!(again.status, 409, "{}", again.text);
+    assert_eq!(again.status, 403, "a device told to keep out: {}", again.text);
     seed(&house, "karim@exemple.dz", Role::Customer).await;
     let mut other = logged_in(&house, "karim@exemple.dz").await;
     let reply = add(&mut other, &mut device).await;
