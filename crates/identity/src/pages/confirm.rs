@@ -8,6 +8,7 @@ use platform::{Allow, Answer, Cx, Fault, Known, Routes, Verdict};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
+use super::providers::{self, ProviderButton};
 use super::second_step::{answered, passkey_host};
 use super::{Onward, Way, sample_problems};
 use crate::PersonId;
@@ -56,6 +57,8 @@ struct ConfirmPage {
     email: String,
     next: Way,
     passkeys: String,
+    /// For who comes in by a provider alone: coming in again is the proof.
+    providers: Vec<ProviderButton>,
     problems: Problems,
 }
 platform::page!(ConfirmPage, "identity/confirm.html", ConfirmPage::samples_list);
@@ -75,11 +78,16 @@ async fn draw(cx: &Cx, next: Way, problems: Problems) -> Result<ConfirmPage, pla
         Some(account) if account.password_hash.is_some() => Proof::Password,
         _ => Proof::LogIn,
     };
+    let providers = match by {
+        Proof::LogIn => providers::buttons(&cx.app)?,
+        Proof::Factor | Proof::Password => Vec::new(),
+    };
     Ok(ConfirmPage {
         by,
         email: known.email.clone(),
         next,
         passkeys: passkey_host(cx),
+        providers,
         problems,
     })
 }
@@ -148,6 +156,10 @@ impl ConfirmPage {
             email: "samira@exemple.dz".into(),
             next: Way::to("/account/second-factor"),
             passkeys: "shop.example".into(),
+            providers: match by {
+                Proof::LogIn => providers::sample_buttons(),
+                Proof::Factor | Proof::Password => vec![],
+            },
             problems,
         };
         vec![

@@ -56,6 +56,7 @@ pub(super) async fn account_of(
         .await?
         .ok_or_else(|| Broken::new("a link that was just made is gone"))?;
     tx.commit().await?;
+    access::forget_here(app, owner.id)?;
     tracing::info!(person.id = %owner.id, is_new = owner.is_new, "came by a provider for the first time");
     Ok(account)
 }

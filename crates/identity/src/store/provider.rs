@@ -83,10 +83,11 @@ platform::statements! {
     pub(crate) fn list_links(person: PersonId) -> Vec<LinkRow> =
         "select provider, email, linked_at from person_providers where person_id = $1 order by provider";
 
-    /// Takes a link away, unless nothing else lets the person in: a password, or another provider.
+    /// Takes a link away, unless nothing else lets the person in: a password, a passkey, or another provider.
     pub(crate) fn delete_link(person: PersonId, provider: &str) -> u64 =
         "delete from person_providers l where l.person_id = $1 and l.provider = $2
            and (exists (select from people p where p.id = $1 and p.password_hash is not null)
+                or exists (select from passkeys k where k.person_id = $1)
                 or exists (select from person_providers o where o.person_id = $1 and o.provider <> $2))";
 
     pub(crate) fn find_owner(person: PersonId) -> Option<OwnerRow> =

@@ -386,3 +386,21 @@ async fn there_is_no_provider_by_default_and_an_unknown_one_is_not_found() {
     );
     house.finish().await;
 }
+
+#[tokio::test]
+async fn a_second_factor_is_asked_for_after_a_provider_too() {
+    let (house, provider) = house().await;
+    let mut visitor = house.visitor();
+    log_in(&mut visitor, &provider).await;
+    sql(&house, "update people set second_factor = true").await;
+    let mut again = house.visitor();
+    let reply = log_in(&mut again, &provider).await;
+    assert!(
+        reply.location().starts_with("/fr/account/login/code"),
+        "{}",
+        reply.location()
+    );
+    assert_eq!(who(&mut again).await, None);
+    house.run_tasks().await;
+    house.finish().await;
+}
