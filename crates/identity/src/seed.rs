@@ -141,5 +141,6 @@ async fn change(app: &App, account: AccountRow, wanted: Wanted, is_on_record: bo
         audit::note(&tx, &act).await?;
     }
     tx.commit().await?;
+    access::forget_here(app, account.id)?;
     Ok(account.id)
 }

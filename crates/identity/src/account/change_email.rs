@@ -10,9 +10,9 @@ use tokio::try_join;
 
 use super::link::{self, LinkSpent, Purpose};
 use super::verify::{AddressVerified, act, read_email};
-use crate::PersonId;
 use crate::mails::{self, Letter};
 use crate::store::{self, AccountRow, accounts, links};
+use crate::{PersonId, access};
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum ChangeEmailRefused {
@@ -168,6 +168,7 @@ pub(crate) async fn confirm(app: &App, side: Side, key: &str) -> Verdict<Standin
     });
     tell_changed(app, &tx, &before, &taken.email).await?;
     tx.commit().await?;
+    access::forget_here(app, person)?;
     tracing::info!(person.id = %person, "address changed");
     Ok(Standing::Done)
 }

@@ -120,6 +120,7 @@ pub(crate) async fn change_password(
     audit::note(&tx, &act("change_password", &account.id.to_string())).await?;
     tell_changed(app, &tx, &account).await?;
     tx.commit().await?;
+    access::forget_here(app, account.id)?;
     tracing::info!(person.id = %account.id, "password changed");
     Ok(renewed)
 }

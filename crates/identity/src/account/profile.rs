@@ -5,8 +5,8 @@ use platform::http::{Checks, Invalid};
 use platform::{App, Broken, Verdict};
 use serde::{Deserialize, Serialize};
 
-use crate::PersonId;
 use crate::store::{self, accounts};
+use crate::{PersonId, access};
 
 /// As it is typed. What is missing stays as it is.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::ToSchema)]
@@ -30,6 +30,7 @@ pub(crate) async fn change(app: &App, person: PersonId, raw: &RawProfile) -> Ver
     let (name, lang) = (name.flatten(), lang.flatten());
     let db = app.db().read().await?;
     accounts::change_profile(&db, person, name.as_deref(), lang).await?;
+    access::forget_here(app, person)?;
     Ok(())
 }
 

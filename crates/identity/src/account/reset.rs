@@ -82,6 +82,7 @@ pub(crate) async fn reset(app: &App, input: Reset) -> Verdict<PersonId, ResetRef
     });
     tell_changed(app, &tx, &account).await?;
     tx.commit().await?;
+    access::forget_here(app, account.id)?;
     tracing::info!(person.id = %account.id, "password reset");
     Ok(account.id)
 }

@@ -144,6 +144,7 @@ pub(crate) async fn confirm_totp(
     store::delete_factor_tries(&tx, person).await?;
     let added = settle_added(app, &tx, (person, &owner), caller, Happened::AppAdded).await?;
     tx.commit().await?;
+    access::forget_here(app, person)?;
     Ok(added)
 }
 
@@ -180,6 +181,7 @@ pub(crate) async fn remove_totp(app: &App, person: PersonId, caller: &Caller) ->
     }
     let session = settle_removed(app, &tx, (person, &owner), caller, Happened::AppRemoved).await?;
     tx.commit().await?;
+    access::forget_here(app, person)?;
     Ok(session)
 }
 
@@ -218,6 +220,7 @@ pub(crate) async fn add_passkey(
     passkey::keep(&tx, person, passkey, &name).await.map_err(said)?;
     let added = settle_added(app, &tx, (person, &owner), caller, Happened::PasskeyAdded).await?;
     tx.commit().await?;
+    access::forget_here(app, person)?;
     Ok(added)
 }
 
@@ -248,6 +251,7 @@ pub(crate) async fn remove_passkey(
     }
     let session = settle_removed(app, &tx, (person, &owner), caller, Happened::PasskeyRemoved).await?;
     tx.commit().await?;
+    access::forget_here(app, person)?;
     Ok(session)
 }
 
