@@ -21,6 +21,8 @@ mod device;
 mod devices;
 mod enter;
 mod factor;
+#[doc(hidden)]
+pub mod for_tests;
 mod hasher;
 mod log_in;
 mod log_out;
@@ -70,25 +72,4 @@ pub fn routes() -> Routes {
         .and(account::routes())
         .and(devices::routes())
         .and(token::api::routes())
-}
-
-#[doc(hidden)]
-pub mod for_tests {
-    //! What only a test may do: run a verb without the guard, which would let it finish.
-
-    use platform::App;
-    use secrecy::{ExposeSecret, SecretString};
-
-    use crate::Browser;
-
-    /// The successor of a refresh token.
-    pub async fn refresh(app: &App, shown: &str) -> Option<String> {
-        let browser = Browser {
-            address: [127, 0, 0, 1].into(),
-            device: String::new(),
-            replaces: String::new(),
-        };
-        let tokens = crate::token::refresh::refresh(app, &SecretString::from(shown.to_owned()), &browser).await;
-        tokens.ok().map(|tokens| tokens.refresh.expose_secret().to_owned())
-    }
 }

@@ -18,7 +18,7 @@ use crate::token::issue::issue;
 use crate::token::keys::Jwk;
 use crate::token::refresh::refresh;
 use crate::token::revoke::revoke;
-use crate::{Browser, Claim, IdentitySettings, LogInRefused, Person};
+use crate::{Browser, Claim, IdentitySettings, LogInRefused, Person, PersonId};
 
 pub(crate) fn routes() -> Routes {
     Routes::new("/api/v1/tokens")
@@ -108,21 +108,26 @@ async fn create(cx: Cx, JsonBody(new): JsonBody<NewTokens>) -> Answer {
         Err(Fault::Broken(broken)) => return Err(broken.into()),
         Err(Fault::Refused(refusal)) => return Ok(refused(refusal)),
     };
-    if account.second_factor {
-        if new.code.is_empty() {
-            return Ok(second_factor_required());
-        }
-        match factor::check_code(&cx.app, account.id, &new.code).await {
-            Ok(_) => {}
-            Err(Fault::Broken(broken)) => return Err(broken.into()),
-            Err(Fault::Refused(refusal)) => return Ok(unproven(refusal)),
-        }
-    }
     let has_second_factor = account.second_factor;
+    if has_second_factor && let Some(refused) = refuse_code(&cx, account.id, &new.code).await? {
+        return Ok(refused);
+    }
     // On the heap: the joined statements make a large future.
     match Box::pin(issue(&cx.app, account, &Browser::of(&cx), has_second_factor)).await? {
         Some(tokens) => cx.json(StatusCode::CREATED, &TokensGiven::from(tokens)),
         None => Ok(refused(LogInRefused::WrongCredentials)),
+    }
+}
+
+/// The answer to a code that is missing or wrong; none where it is right.
+async fn refuse_code(cx: &Cx, person: PersonId, code: &str) -> Result<Option<Response>, Failure> {
+    if code.is_empty() {
+        return Ok(Some(second_factor_required()));
+    }
+    match factor::check_code(&cx.app, person, code).await {
+        Ok(_) => Ok(None),
+        Err(Fault::Broken(broken)) => Err(broken.into()),
+        Err(Fault::Refused(refusal)) => Ok(Some(unproven(refusal))),
     }
 }
 

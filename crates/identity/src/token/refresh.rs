@@ -9,10 +9,10 @@ use platform::{App, Broken, Tx, Verdict};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
-use crate::{IdentitySettings, access};
 use crate::enter::Browser;
 use crate::store::tokens::{self, FamilyRow};
 use crate::token::{Tokens, digest_of, tokens_of};
+use crate::{IdentitySettings, access};
 
 /// How long the same successor is given again.
 const AGAIN_WITHIN: SignedDuration = SignedDuration::from_secs(10);
