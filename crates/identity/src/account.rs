@@ -7,6 +7,7 @@ pub(crate) mod change_email;
 pub(crate) mod change_password;
 pub(crate) mod forgot;
 pub(crate) mod link;
+mod me;
 pub(crate) mod profile;
 pub(crate) mod reset;
 pub(crate) mod verify;
@@ -15,7 +16,7 @@ use platform::Routes;
 use platform::tasks::TaskSet;
 
 pub(crate) fn routes() -> Routes {
-    api::routes()
+    api::routes().and(me::routes())
 }
 
 pub(crate) fn tasks() -> TaskSet {

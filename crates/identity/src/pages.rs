@@ -1,10 +1,13 @@
 //! The pages under `/account`, one file a topic. Each form is drawn again with what was typed, except passwords.
 
 mod account;
+mod addresses;
 mod asked;
 mod confirm;
+mod email;
 mod log_in;
 mod password;
+mod profile;
 pub(crate) mod providers;
 mod register;
 mod second_factor;
@@ -30,6 +33,9 @@ pub(crate) fn routes() -> Routes {
         .and(register::routes())
         .and(verify::routes())
         .and(password::routes())
+        .and(email::routes())
+        .and(profile::routes())
+        .and(addresses::routes())
 }
 
 /// Where the reader was going, as the address says it.

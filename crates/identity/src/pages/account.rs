@@ -9,20 +9,62 @@ pub(super) fn routes() -> Routes {
     Routes::new("/account").get("", Allow::SignedIn, show_account, "The account page")
 }
 
+/// A part of the account: its page and the words of its link.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct Part {
+    path: &'static str,
+    words: &'static str,
+}
+
+const PARTS: &[Part] = &[
+    Part {
+        path: "/account/profile",
+        words: "account-profile",
+    },
+    Part {
+        path: "/account/addresses",
+        words: "account-addresses",
+    },
+    Part {
+        path: "/account/email",
+        words: "account-change-email",
+    },
+    Part {
+        path: "/account/password",
+        words: "account-change-password",
+    },
+    Part {
+        path: "/account/second-factor",
+        words: "account-second-factor",
+    },
+    Part {
+        path: "/account/devices",
+        words: "account-devices",
+    },
+];
+
 #[derive(Debug, Serialize)]
 struct AccountPage {
     person: Person,
+    parts: Vec<Part>,
 }
 platform::page!(AccountPage, "identity/account.html", AccountPage::samples_list);
 
 async fn show_account(cx: Cx) -> Answer {
     match &cx.caller.person {
-        Some(known) => cx.page(&AccountPage { person: known.into() }),
+        Some(known) => cx.page(&AccountPage::of(known)),
         None => Ok(cx.redirect("/account/login")),
     }
 }
 
 impl AccountPage {
+    fn of(known: &Known) -> Self {
+        AccountPage {
+            person: known.into(),
+            parts: PARTS.to_vec(),
+        }
+    }
+
     fn samples_list() -> Vec<Self> {
         let known = Known {
             id: uuid::Uuid::from_u128(7),
@@ -30,8 +72,6 @@ impl AccountPage {
             email: "samira@exemple.dz".into(),
             role: kernel::Role::Customer,
         };
-        vec![AccountPage {
-            person: (&known).into(),
-        }]
+        vec![AccountPage::of(&known)]
     }
 }

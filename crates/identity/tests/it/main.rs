@@ -1,10 +1,13 @@
 //! Tests of identity, one file a verb or concern, and what they share: the house, its settings, one person.
 
 mod accounts;
+mod address_change;
+mod alike;
 mod authenticator;
 mod devices;
 mod log_in;
 mod log_out;
+mod me;
 mod pages;
 mod passkeys;
 mod passwords;
