@@ -25,6 +25,7 @@ mod details;
 mod due;
 mod expire;
 mod facts;
+mod known;
 mod list_orders;
 mod open_cart;
 mod order;

@@ -1,6 +1,7 @@
 //! Tests of the whole house: what only shows when all slices are linked together.
 
 mod access;
+mod claims;
 mod classes;
 mod commands;
 mod demo;

@@ -4,8 +4,10 @@ use kernel::{FieldProblem, Kind, Refusal};
 use platform::http::{Checks, Invalid};
 use platform::{App, Broken, Tx, Verdict};
 use serde::{Deserialize, Serialize};
+use tokio::try_join;
 
 use crate::PersonId;
+use crate::store::access::lock_person;
 use crate::store::addresses;
 
 kernel::id!(
@@ -154,8 +156,8 @@ pub(crate) async fn find(app: &App, person: PersonId, id: AddressId) -> Verdict<
 pub(crate) async fn add(app: &App, person: PersonId, raw: &RawAddress) -> Verdict<AddressId, AddressRefused> {
     let address = raw.check().map_err(AddressRefused::Invalid)?;
     let tx = app.db().begin().await?;
-    // Two at once count one after the other.
-    let standing = addresses::lock_and_count(&tx, person).await?;
+    // Two at once count one after the other: a statement sees what was there when it began, so that the lock is another's.
+    let (_, standing) = try_join!(lock_person(&tx, person), addresses::count_addresses(&tx, person))?;
     if standing.many >= MOST {
         return Err(AddressRefused::TooMany.into());
     }
@@ -210,7 +212,7 @@ pub(crate) async fn change(
 /// Offers this one first from now on.
 pub(crate) async fn prefer(app: &App, person: PersonId, id: AddressId) -> Verdict<(), AddressRefused> {
     let tx = app.db().begin().await?;
-    addresses::lock_and_count(&tx, person).await?;
+    lock_person(&tx, person).await?;
     addresses::clear_default(&tx, person, id).await?;
     if addresses::set_default(&tx, person, id).await? == 0 {
         return Err(AddressRefused::NotFound.into());
@@ -222,7 +224,7 @@ pub(crate) async fn prefer(app: &App, person: PersonId, id: AddressId) -> Verdic
 /// Forgets it; if it was the default, the oldest of the others is.
 pub(crate) async fn delete(app: &App, person: PersonId, id: AddressId) -> Verdict<(), AddressRefused> {
     let tx = app.db().begin().await?;
-    addresses::lock_and_count(&tx, person).await?;
+    lock_person(&tx, person).await?;
     if addresses::delete_address(&tx, person, id).await? == 0 {
         return Err(AddressRefused::NotFound.into());
     }

@@ -35,7 +35,7 @@ const PARTS: &[Part] = &[
     },
     Part {
         path: "/account/second-factor",
-        words: "account-second-factor",
+        words: "account-factor-title",
     },
     Part {
         path: "/account/devices",

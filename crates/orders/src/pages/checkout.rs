@@ -18,6 +18,7 @@ use crate::checkout::{Checkout, CheckoutRefused, save_details, show};
 use crate::deliver_to::{MethodChoice, list_choices, list_places};
 use crate::details::RawDetails;
 use crate::due::{Purpose, Terms, due_at_once, schedule};
+use crate::known::known_of;
 use crate::place::{PAY_WITHIN, PlaceOrder};
 use crate::price::Totals;
 use crate::seen::Seen;
@@ -232,19 +233,11 @@ async fn show_details(cx: Cx) -> Answer {
         Err(Fault::Refused(CheckoutRefused::EmptyCart)) => return Ok(cx.redirect("/cart")),
         shown => shown?,
     };
-    let details = checkout.details.as_ref().map(RawDetails::from);
-    let details = details.unwrap_or_else(|| known_of(&cx));
+    let details = match &checkout.details {
+        Some(details) => RawDetails::from(details),
+        None => known_of(&cx).await?,
+    };
     draw_details(&cx, StatusCode::OK, (details, &checkout), Problems::default()).await
-}
-
-/// What we know of a signed-in person already.
-fn known_of(cx: &Cx) -> RawDetails {
-    let person = cx.caller.person.as_ref();
-    RawDetails {
-        email: person.map(|person| person.email.clone()).unwrap_or_default(),
-        name: person.map(|person| person.name.clone()).unwrap_or_default(),
-        ..RawDetails::default()
-    }
 }
 
 async fn draw_details(

@@ -3,6 +3,7 @@
 mod budgets;
 mod cart;
 mod checkout;
+mod claim;
 mod crowd;
 mod deposits;
 mod holds;
