@@ -142,7 +142,7 @@ pub(crate) async fn confirm_totp(
     };
     store::confirm_totp(&tx, person, step, tx.now()).await?;
     store::delete_factor_tries(&tx, person).await?;
-    let added = settle_added(app, &tx, (person, &owner), caller, Happened::AppAdded).await?;
+    let added = settle_added(app, &tx, (person, &owner, caller), Happened::AppAdded).await?;
     tx.commit().await?;
     access::forget_here(app, person)?;
     Ok(added)
@@ -152,8 +152,7 @@ pub(crate) async fn confirm_totp(
 pub(crate) async fn settle_added(
     app: &App,
     tx: &Tx,
-    (person, owner): (PersonId, &OwnerRow),
-    caller: &Caller,
+    (person, owner, caller): (PersonId, &OwnerRow, &Caller),
     happened: Happened,
 ) -> Verdict<Added, SetUpRefused> {
     store::note_factors(tx, person).await?;
@@ -179,7 +178,7 @@ pub(crate) async fn remove_totp(app: &App, person: PersonId, caller: &Caller) ->
     if store::delete_totp(&tx, person).await? == 0 {
         return Err(SetUpRefused::NotNow.into());
     }
-    let session = settle_removed(app, &tx, (person, &owner), caller, Happened::AppRemoved).await?;
+    let session = settle_removed(app, &tx, (person, &owner, caller), Happened::AppRemoved).await?;
     tx.commit().await?;
     access::forget_here(app, person)?;
     Ok(session)
@@ -190,8 +189,7 @@ pub(crate) async fn remove_totp(app: &App, person: PersonId, caller: &Caller) ->
 pub(crate) async fn settle_removed(
     app: &App,
     tx: &Tx,
-    (person, owner): (PersonId, &OwnerRow),
-    caller: &Caller,
+    (person, owner, caller): (PersonId, &OwnerRow, &Caller),
     happened: Happened,
 ) -> Verdict<Renewed, SetUpRefused> {
     let (has_another,) = store::note_factors(tx, person).await?;
@@ -218,7 +216,7 @@ pub(crate) async fn add_passkey(
     let tx = app.db().begin().await?;
     let owner = store::lock_owner(&tx, person).await?.ok_or(SetUpRefused::NotFound)?;
     passkey::keep(&tx, person, passkey, &name).await.map_err(said)?;
-    let added = settle_added(app, &tx, (person, &owner), caller, Happened::PasskeyAdded).await?;
+    let added = settle_added(app, &tx, (person, &owner, caller), Happened::PasskeyAdded).await?;
     tx.commit().await?;
     access::forget_here(app, person)?;
     Ok(added)
@@ -249,7 +247,7 @@ pub(crate) async fn remove_passkey(
     if store::delete_passkey(&tx, person, passkey).await? == 0 {
         return Err(SetUpRefused::NotFound.into());
     }
-    let session = settle_removed(app, &tx, (person, &owner), caller, Happened::PasskeyRemoved).await?;
+    let session = settle_removed(app, &tx, (person, &owner, caller), Happened::PasskeyRemoved).await?;
     tx.commit().await?;
     access::forget_here(app, person)?;
     Ok(session)

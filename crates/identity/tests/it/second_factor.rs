@@ -488,3 +488,27 @@ async fn another_persons_code_and_a_session_without_it_open_nothing() {
     assert_eq!(count(&house, "recovery_codes").await, 20);
     end(house).await;
 }
+
+/// The password was right a moment before the factor was set up: the session it would have begun does not.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_log_in_does_not_slip_past_a_factor_that_is_being_set_up() {
+    let house = house().await;
+    seed(&house, EMAIL, Role::Customer).await;
+    let setting_up = house.database.connect().await;
+    setting_up
+        .batch_execute("begin; update people set second_factor = true")
+        .await
+        .unwrap();
+    let mut visitor = house.visitor();
+    let body = credentials(EMAIL, PASSWORD);
+    let log_in = tokio::spawn(async move { visitor.post_json("/api/v1/sessions", &body).await });
+    let waits = "pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
+    while count(&house, waits).await == 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    setting_up.batch_execute("commit").await.unwrap();
+    assert_eq!(log_in.await.unwrap().status, 401);
+    assert_eq!(count(&house, "sessions").await, 0);
+    drop(setting_up);
+    end(house).await;
+}
