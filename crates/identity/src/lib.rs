@@ -8,7 +8,7 @@
 //! - What a node remembers of a session or token is believed only while it provably hears of every change (`watch`).
 //! - Five failed tries lock an account name together with the client's address for a quarter of an hour.
 //!
-//! Owns the tables `people`, `suspensions`, `sessions`, `token_families`, `refresh_tokens`, `log_in_tries`,
+//! Owns the tables `people`, `suspensions`, `invitations`, `sessions`, `token_families`, `refresh_tokens`, `log_in_tries`,
 //! `person_providers`, `provider_log_ins`, `links`, `address_changes`, `addresses`. Knows no orders, and no page but its own.
 
 mod access;
@@ -38,6 +38,7 @@ mod secrets;
 mod seed;
 mod session;
 mod settings;
+pub mod staff;
 mod store;
 mod sweep;
 mod tasks;

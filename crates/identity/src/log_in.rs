@@ -17,6 +17,7 @@ use crate::factor::passkey::{self, Answered, PasskeyRefused};
 use crate::hasher::Checked;
 use crate::password::Password;
 use crate::person::Email;
+use crate::staff;
 use crate::store::{self, AccountRow};
 
 /// Somebody's claim to be who they say.
@@ -30,12 +31,16 @@ pub struct Claim {
 #[derive(Debug, PartialEq, Eq)]
 pub enum LogInRefused {
     Invalid(Invalid),
-    /// No such account, another password, or a suspended person: never said which.
+    /// No such account or another password: never said which.
     WrongCredentials,
     /// The password was right, the address was never proven; the link to prove it was mailed again.
     VerifyFirst,
     Locked {
         minutes_left: i64,
+    },
+    /// The password was right, but its owner is out: until this hour, or until somebody lifts it.
+    Suspended {
+        until: Option<String>,
     },
 }
 
@@ -43,7 +48,7 @@ impl Refusal for LogInRefused {
     fn kind(&self) -> Kind {
         match self {
             LogInRefused::Invalid(_) => Kind::Invalid,
-            LogInRefused::WrongCredentials | LogInRefused::VerifyFirst => Kind::Forbidden,
+            LogInRefused::WrongCredentials | LogInRefused::VerifyFirst | LogInRefused::Suspended { .. } => Kind::Forbidden,
             LogInRefused::Locked { .. } => Kind::Limit,
         }
     }
@@ -54,19 +59,25 @@ impl Refusal for LogInRefused {
             LogInRefused::WrongCredentials => "wrong_credentials",
             LogInRefused::VerifyFirst => "verify_first",
             LogInRefused::Locked { .. } => "log_in_locked",
+            LogInRefused::Suspended { until: None } => "suspended",
+            LogInRefused::Suspended { until: Some(_) } => "suspended_until",
         }
     }
 
     fn fields(&self) -> &[FieldProblem] {
         match self {
             LogInRefused::Invalid(invalid) => invalid.fields(),
-            LogInRefused::WrongCredentials | LogInRefused::VerifyFirst | LogInRefused::Locked { .. } => &[],
+            LogInRefused::WrongCredentials
+            | LogInRefused::VerifyFirst
+            | LogInRefused::Suspended { .. }
+            | LogInRefused::Locked { .. } => &[],
         }
     }
 
     fn facts(&self) -> Vec<(&'static str, String)> {
         match self {
             LogInRefused::Locked { minutes_left } => vec![("minutes", minutes_left.to_string())],
+            LogInRefused::Suspended { until } => until.iter().map(|until| ("until", until.clone())).collect(),
             LogInRefused::Invalid(_) | LogInRefused::WrongCredentials | LogInRefused::VerifyFirst => Vec::new(),
         }
     }
@@ -105,10 +116,11 @@ pub(crate) async fn by_passkey(app: &App, answered: &Answered, browser: &Browser
     Ok(entered)
 }
 
-/// Checks the claim and says whose account it is; begins nothing. Somebody who never proved their address is mailed the link
+/// Checks the claim and says whose account it is; begins nothing. Somebody who is suspended is told so; who never proved their address is mailed the link
 /// again and goes no further.
 pub(crate) async fn prove(app: &App, claim: &Claim) -> Verdict<AccountRow, LogInRefused> {
     let account = check_password(app, claim).await?;
+    staff::expect_in(app, account.id).await?;
     if !account.is_verified {
         verify::remind(app, &account).await?;
         return Err(LogInRefused::VerifyFirst.into());

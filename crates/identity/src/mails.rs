@@ -27,6 +27,12 @@ const FAMILIES: &[&str] = &[
     RECOVERY_CODES,
     RECOVERY_USED,
     FACTORS_RESET,
+    INVITATION,
+    SUSPENDED,
+    SUSPENDED_UNTIL,
+    SUSPENSION_LIFTED,
+    ROLE_CHANGED,
+    DEVICES_ENDED,
 ];
 
 pub(crate) const WELCOME: &str = "account-mail-welcome";
@@ -44,6 +50,12 @@ pub(crate) const FACTOR_REMOVED: &str = "account-mail-factor-removed";
 pub(crate) const RECOVERY_CODES: &str = "account-mail-recovery-codes";
 pub(crate) const RECOVERY_USED: &str = "account-mail-recovery-used";
 pub(crate) const FACTORS_RESET: &str = "account-mail-factors-reset";
+pub(crate) const INVITATION: &str = "account-mail-invitation";
+pub(crate) const SUSPENDED: &str = "account-mail-suspended";
+pub(crate) const SUSPENDED_UNTIL: &str = "account-mail-suspended-until";
+pub(crate) const SUSPENSION_LIFTED: &str = "account-mail-suspension-lifted";
+pub(crate) const ROLE_CHANGED: &str = "account-mail-role-changed";
+pub(crate) const DEVICES_ENDED: &str = "account-mail-devices-ended";
 
 /// A letter to write.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ pub(crate) mod factors;
 pub(crate) mod links;
 pub(crate) mod provider;
 pub(crate) mod tokens;
+pub(crate) mod staff;
 
 use jiff::Timestamp;
 use kernel::{Lang, Role};
