@@ -68,10 +68,23 @@ pub struct ImportArgs {
     pub report: Option<PathBuf>,
 }
 
+/// What is done about people's accounts.
 #[derive(Debug, Subcommand)]
-enum User {
+pub enum User {
     /// Add a person, or change the role and password of one who exists. The password is read from standard input.
     Add(UserArgs),
+    /// Make an admin for an address that has no account. What is not given is read from standard input.
+    CreateAdmin(AdminArgs),
+    /// Have a link mailed by which somebody chooses another password.
+    ResetPassword(ResetArgs),
+    /// Suspend somebody: out at once, and no way in until it ends or is lifted.
+    Disable(DisableArgs),
+    /// Lift a suspension.
+    Enable(WhoArgs),
+    /// Give somebody another role.
+    Role(RoleArgs),
+    /// List people; hashes and secrets are never shown.
+    List(ListArgs),
 }
 
 /// What `user add` takes.
@@ -84,6 +97,70 @@ pub struct UserArgs {
     /// admin, manager, technician, mechanic or customer.
     #[arg(long)]
     pub role: kernel::Role,
+}
+
+/// What `user create-admin` takes.
+#[derive(Debug, Clone, Args)]
+pub struct AdminArgs {
+    #[arg(long)]
+    pub email: Option<String>,
+    /// Without it, the address up to its @.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Make up a password and print it, once.
+    #[arg(long)]
+    pub generate: bool,
+}
+
+/// Whom a command is about.
+#[derive(Debug, Clone, Args)]
+pub struct WhoArgs {
+    #[arg(long)]
+    pub email: String,
+}
+
+/// What `user reset-password` takes.
+#[derive(Debug, Clone, Args)]
+pub struct ResetArgs {
+    #[command(flatten)]
+    pub who: WhoArgs,
+    /// Print the link instead of mailing it.
+    #[arg(long)]
+    pub print_link: bool,
+}
+
+/// What `user disable` takes.
+#[derive(Debug, Clone, Args)]
+pub struct DisableArgs {
+    #[command(flatten)]
+    pub who: WhoArgs,
+    /// The person reads it.
+    #[arg(long)]
+    pub reason: String,
+    /// An instant such as 2026-03-01T00:00:00Z; without it, until it is lifted.
+    #[arg(long)]
+    pub until: Option<jiff::Timestamp>,
+}
+
+/// What `user role` takes.
+#[derive(Debug, Clone, Args)]
+pub struct RoleArgs {
+    #[command(flatten)]
+    pub who: WhoArgs,
+    /// admin, manager, technician, mechanic or customer.
+    #[arg(long)]
+    pub role: kernel::Role,
+}
+
+/// What `user list` takes.
+#[derive(Debug, Clone, Args)]
+pub struct ListArgs {
+    /// Only this role.
+    #[arg(long)]
+    pub role: Option<kernel::Role>,
+    /// One JSON array instead of a table.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What `reconcile` takes.
@@ -122,7 +199,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Migrate => commands::migrate(&config).await,
             Command::Doctor => commands::doctor(&config).await,
             Command::Import(Import::Products(args)) => commands::import_products(&config, &args).await,
-            Command::User(User::Add(args)) => commands::add_user(&config, &args).await,
+            Command::User(user) => commands::keep_users(&config, user).await,
             Command::LedgerCheck => commands::ledger_check(&config).await,
             Command::Reconcile(args) => commands::reconcile(&config, &args).await,
             Command::Routes => commands::print_routes(),

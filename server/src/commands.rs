@@ -16,4 +16,4 @@ pub use migrate::migrate;
 pub use print_routes::{print_routes, table as route_table};
 pub use reconcile::reconcile;
 pub use serve::{refuse_unsafe, serve, start_logging, work};
-pub use user::add_user;
+pub use user::keep_users;

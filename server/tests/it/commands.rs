@@ -7,7 +7,7 @@ use testkit::TestDatabase;
 
 const SECRET: &str = "5f0c2b7de0c44d6bb1d3a6e19f8f6d2a";
 
-fn comptoir(url: &str, words: &[&str]) -> Command {
+pub fn comptoir(url: &str, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
     command
         .args(words)
@@ -26,7 +26,7 @@ fn comptoir(url: &str, words: &[&str]) -> Command {
     command
 }
 
-fn run(command: &mut Command) -> (bool, String) {
+pub fn run(command: &mut Command) -> (bool, String) {
     let Output { status, stdout, stderr } = command.output().unwrap();
     (
         status.success(),
@@ -155,7 +155,7 @@ async fn a_user_is_added_once_and_changed_by_adding_again() {
             .stdin
             .take()
             .unwrap()
-            .write_all(b"a long enough password\n")
+            .write_all(b"a boiler behind the bakery 42\n")
             .unwrap();
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

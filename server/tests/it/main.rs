@@ -14,4 +14,5 @@ mod races;
 mod sample_business;
 mod serve;
 mod statements;
+mod users;
 mod words;
