@@ -93,7 +93,10 @@ fn draw_refused(cx: &Cx, refusal: &LogInRefused, email: String, next: Way) -> An
 pub(crate) fn mark_refused(response: &mut Response, refusal: &LogInRefused) {
     *response.status_mut() = match refusal {
         LogInRefused::WrongCredentials => StatusCode::UNAUTHORIZED,
-        LogInRefused::Invalid(_) | LogInRefused::VerifyFirst | LogInRefused::Locked { .. } => Cx::status(refusal),
+        LogInRefused::Invalid(_)
+        | LogInRefused::VerifyFirst
+        | LogInRefused::Suspended { .. }
+        | LogInRefused::Locked { .. } => Cx::status(refusal),
     };
 }
 

@@ -11,8 +11,7 @@ use serde_json::json;
 
 use super::invite::subject;
 use crate::account::link::{self, Purpose};
-use crate::password::Password;
-use crate::person::Email;
+use crate::password::{Chooser, Password};
 use crate::store::staff::{self as store, InvitationRow};
 use crate::store::{self as people, staff::InvitedRow};
 use crate::{IdentitySettings, PersonId, access};
@@ -95,7 +94,10 @@ pub(crate) async fn accept(app: &App, input: Acceptance) -> Verdict<(), AcceptRe
         .ok_or(AcceptRefused::Spent)?;
     let (person, before) = match (lock(&tx, &invitation.email).await?, newcomer) {
         (None, Some(newcomer)) => (make(&tx, &invitation, &newcomer).await?, None),
-        (Some(known), newcomer) => (raise(&tx, &known, newcomer, (&invitation, input.caller)).await?, Some(known.role)),
+        (Some(known), newcomer) => (
+            raise(&tx, &known, newcomer, (&invitation, input.caller)).await?,
+            Some(known.role),
+        ),
         (None, None) => return Err(AcceptRefused::Spent.into()),
     };
     // Withdrawn at this moment, or its inviter is no admin any more.
@@ -117,9 +119,15 @@ async fn lock(tx: &Tx, email: &str) -> Result<Option<InvitedRow>, Broken> {
 
 async fn read(app: &App, input: &Acceptance, invitation: &InvitationRow) -> Verdict<Newcomer, AcceptRefused> {
     let mut checks = Checks::new();
-    let email = Email::parse(&invitation.email).ok();
-    let name = checks.text("name", &input.name, (1, 100)).filter(|name| !name.contains('\n'));
-    let password = checks.field("password", Password::chosen(&input.password, email.as_ref()));
+    let name = checks
+        .text("name", &input.name, (1, 100))
+        .filter(|name| !name.contains('\n'));
+    let chooser = Chooser {
+        name: &input.name,
+        email: &invitation.email,
+        shop: &app.site().name,
+    };
+    let password = checks.field("password", Password::chosen(&input.password, chooser));
     checks.done().map_err(AcceptRefused::Invalid)?;
     let (Some(name), Some(password)) = (name, password) else {
         return Err(AcceptRefused::Invalid(Invalid::one("name", "unreadable")).into());
