@@ -9,7 +9,7 @@ use platform::Allow;
 use serde_json::Value;
 
 use super::bodies::Body;
-use super::house::{House, PEOPLE, Party};
+use super::house::{House, PEOPLE, PROGRAM, Party};
 use super::is_as_kept;
 use super::matrix::address;
 
@@ -69,7 +69,8 @@ fn others(party: &Party) -> Vec<(&'static str, &'static str)> {
     ];
     let people = PEOPLE
         .iter()
-        .flat_map(|(whose, _, email, name)| [(*whose, *email), (*whose, *name)]);
+        .flat_map(|(whose, _, email, name)| [(*whose, *email), (*whose, *name)])
+        .chain([("program", PROGRAM.0), ("program", PROGRAM.1)]);
     people.chain(phones).filter(|(whose, _)| *whose != party.name).collect()
 }
 

@@ -79,6 +79,9 @@ pub const PEOPLE: [(&str, Role, &str, &str); 6] = [
     ("admin", Role::Admin, "admin@access.example", "Karim Admi-Benali"),
 ];
 
+/// E-mail and name of whose program it is.
+pub const PROGRAM: (&str, &str) = ("programme@access.example", "Rachid Prog-Amrani");
+
 pub struct House {
     pub test: TestApp,
     pub control: Control,
@@ -177,9 +180,16 @@ impl House {
         super::records::make(self).await;
     }
 
-    /// The manager's program.
+    /// A program of a manager's of its own, so that nothing the other manager ends ends it.
     async fn let_in_a_program(&mut self) {
-        let claim = json!({ "email": PEOPLE[4].2, "password": PASSWORD });
+        let seed = Seed {
+            name: PROGRAM.1.into(),
+            email: PROGRAM.0.into(),
+            password: PASSWORD.into(),
+            role: Role::Manager,
+        };
+        identity::seed(&self.test.app, seed).await.unwrap();
+        let claim = json!({ "email": PROGRAM.0, "password": PASSWORD });
         let reply = self.test.visitor().post_json("/api/v1/tokens", &claim).await;
         assert_eq!(reply.status, 201, "{}", reply.text);
         let given = reply.json();
