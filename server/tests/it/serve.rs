@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use platform::outgoing::{Outgoing, Reply};
 use rustix::process::{Pid, Signal, kill_process};
-use serde_json::Value;
+use serde_json::{Value, json};
 use testkit::TestDatabase;
 
 const SECRET: &str = "5f0c2b7de0c44d6bb1d3a6e19f8f6d2a";
@@ -81,6 +81,15 @@ impl Running {
         out.send(request.header("x-request-id", "look-1")).await.unwrap()
     }
 
+    async fn post(&self, path: &str, body: &Value) -> Reply {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let out = Outgoing::new(Duration::from_secs(10)).unwrap();
+        let request = out.request(http::Method::POST, &format!("{}{path}", self.url));
+        let request = request.header("content-type", "application/json");
+        let request = request.header("x-forwarded-for", "203.0.113.9");
+        out.send(request.body(body.to_string())).await.unwrap()
+    }
+
     async fn is_ready(&self) {
         for _ in 0..50 {
             if self.get("/ready").await.status == 200 {
@@ -126,6 +135,50 @@ async fn production_logs_json_with_the_requests_id_on_its_lines() {
     let told = lines.iter().find(|line| line["message"] == "request").unwrap();
     assert_eq!(told["span"]["request.id"], "look-1", "{told}");
     assert_eq!((&told["route"], &told["status"]), (&"/track".into(), &200.into()));
+    database.drop().await;
+}
+
+#[tokio::test]
+async fn production_logs_nothing_of_people_and_no_secret() {
+    let database = TestDatabase::create().await;
+    let server = Running::start(in_production(&mut comptoir(&database, &["serve"])), "serving").await;
+    let email = "zohra.unsaid@example.dz";
+    let person = json!({ "name": "Zohra Unsaid", "email": email, "password": "a radiator that never sings" });
+    let claim = json!({ "email": email, "password": "another radiator altogether" });
+    let card = json!({ "email": "4242424242424242", "password": "4000056655665556" });
+    for (path, body) in [
+        ("/api/v1/people", &person),
+        ("/api/v1/sessions", &claim),
+        ("/api/v1/tokens", &claim),
+        ("/api/v1/people/password/mail", &claim),
+        ("/api/v1/sessions", &card),
+        ("/webhooks/stripe", &card),
+        (
+            "/api/v1/orders/CC-2222-2222?key=0123456789abcdef0123456789abcdef",
+            &card,
+        ),
+    ] {
+        server.post(path, body).await;
+    }
+    server
+        .get("/fr/orders/CC-2222-2222?key=0123456789abcdef0123456789abcdef")
+        .await;
+    let said = server.stop();
+    assert!(said.lines().count() > 8, "{said}");
+    for unsaid in [
+        "zohra.unsaid",
+        "Zohra",
+        "radiator",
+        "42424242",
+        "40000566",
+        "0123456789abcdef",
+        SECRET,
+        "sk_live",
+        "whsec_51",
+        "203.0.113.9",
+    ] {
+        assert!(!said.contains(unsaid), "{unsaid} was logged: {said}");
+    }
     database.drop().await;
 }
 

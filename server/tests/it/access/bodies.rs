@@ -7,6 +7,17 @@ use serde_json::{Value, json};
 use super::house::{House, PASSWORD, PEOPLE};
 use crate::races::house::PRICE;
 
+const ADDRESS: [(&str, &str); 8] = [
+    ("label", "Maison"),
+    ("name", "Nadia Ferhat"),
+    ("phone", "0551 23 45 67"),
+    ("line1", "9 rue des Rosiers"),
+    ("postcode", "16000"),
+    ("city", "Alger"),
+    ("region", "Alger"),
+    ("country", "DZ"),
+];
+
 /// The body of a request.
 #[derive(Debug, Clone)]
 pub enum Body {
@@ -57,6 +68,13 @@ pub fn sound(house: &House, route: &Route) -> Option<Body> {
         ("POST", "/api/v1/people") => {
             json!({ "email": "nouvelle@access.example", "name": "Meriem Saidi", "password": PASSWORD })
         }
+        ("PATCH", "/api/v1/me") => json!({ "name": "Nadia Ferhat", "lang": "en" }),
+        ("POST", "/api/v1/me/password") => json!({ "current": PASSWORD, "new": "un radiateur silencieux, la nuit" }),
+        ("POST", "/api/v1/me/email") => json!({ "email": "ailleurs@access.example" }),
+        ("POST" | "PATCH", path) if path.starts_with("/api/v1/me/addresses") => {
+            json!(ADDRESS.into_iter().collect::<std::collections::BTreeMap<_, _>>())
+        }
+        ("POST", "/api/v1/people/verification/mail" | "/api/v1/people/password/mail") => json!({ "email": email }),
         ("POST", "/api/v1/cart/lines") => json!({ "variant": variant, "quantity": 2 }),
         ("PUT", "/api/v1/cart/lines/{variant}") => json!({ "quantity": 2 }),
         ("POST", "/api/v1/orders") => json!({
@@ -80,6 +98,13 @@ fn form(path: &str, variant: &str) -> Option<Body> {
     let (_, _, email, name) = PEOPLE[0];
     let fields: &[(&str, &str)] = match path {
         "/account/login" => &[("email", email), ("password", PASSWORD)],
+        "/account/profile" => &[("name", "Nadia Ferhat"), ("lang", "en")],
+        "/account/password" => &[("current", PASSWORD), ("new", "un radiateur silencieux, la nuit")],
+        "/account/email" => &[("email", "ailleurs@access.example")],
+        "/account/addresses" | "/account/addresses/{id}" => &ADDRESS,
+        "/account/forgot" | "/account/verify/again" => &[("email", email)],
+        "/account/confirm" => &[("password", PASSWORD)],
+        "/account/second-factor/passkeys/{id}/name" => &[("name", "Clé bleue")],
         "/account/register" => &[
             ("name", "Meriem Saidi"),
             ("email", "nouvelle@access.example"),
