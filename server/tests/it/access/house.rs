@@ -272,7 +272,7 @@ impl House {
             .client
             .query(
                 "select c.table_name::text, c.column_name::text from information_schema.columns c
-                 where c.table_schema = 'public' and c.column_name = any($1)",
+                 where c.table_schema = 'public' and c.column_name = any($1) and c.data_type <> 'jsonb'",
                 &[&names],
             )
             .await
