@@ -3,6 +3,7 @@
 use platform::{Allow, Answer, Cx, Known, Routes};
 use serde::Serialize;
 
+use super::providers;
 use crate::Person;
 
 pub(super) fn routes() -> Routes {
@@ -52,16 +53,26 @@ platform::page!(AccountPage, "identity/account.html", AccountPage::samples_list)
 
 async fn show_account(cx: Cx) -> Answer {
     match &cx.caller.person {
-        Some(known) => cx.page(&AccountPage::of(known)),
+        Some(known) => {
+            let has_providers = !providers::buttons(&cx.app)?.is_empty();
+            cx.page(&AccountPage::of(known, has_providers))
+        }
         None => Ok(cx.redirect("/account/login")),
     }
 }
 
 impl AccountPage {
-    fn of(known: &Known) -> Self {
+    fn of(known: &Known, has_providers: bool) -> Self {
+        let mut parts = PARTS.to_vec();
+        if has_providers {
+            parts.push(Part {
+                path: "/account/providers",
+                words: "account-providers-title",
+            });
+        }
         AccountPage {
             person: known.into(),
-            parts: PARTS.to_vec(),
+            parts,
         }
     }
 
@@ -72,6 +83,6 @@ impl AccountPage {
             email: "samira@exemple.dz".into(),
             role: kernel::Role::Customer,
         };
-        vec![AccountPage::of(&known)]
+        vec![AccountPage::of(&known, false), AccountPage::of(&known, true)]
     }
 }
