@@ -25,7 +25,9 @@ pub const ADD: Shape = &[
 
 /// An order in one request, up to the gateway's page.
 pub const ORDER: Shape = &[
+    &["store::count"],
     &["store::claim_key"],
+    &["store::count"],
     &["order::find_placed"],
     &["begin", "cart::find_cart", "delivery::is_served"],
     &["cart::save_details"],
@@ -107,7 +109,7 @@ pub const REFUND: Shape = &[
     &["calls::insert_call"],
     &["money::insert_refund"],
     &["money::insert_shares"],
-    &["order::insert_event", "acts::insert_act"],
+    &["order::insert_event", "store::insert_entry"],
     &["order::mark_refunding"],
     &["store::insert_tasks", "commit"],
     &["store::keep_answer"],
@@ -188,7 +190,7 @@ pub const CAPTURE: Shape = &[
     &["begin", "order::lock_order", "money::list_dues"],
     &["payments::lock_payment_by"],
     &["payments::update_payment", "calls::insert_call"],
-    &["order::insert_event", "acts::insert_act"],
+    &["order::insert_event", "store::insert_entry"],
     &["store::insert_tasks", "commit"],
     &["store::keep_answer"],
 ];
