@@ -5,6 +5,7 @@ mod addresses;
 mod asked;
 mod confirm;
 mod email;
+mod invitation;
 mod log_in;
 mod password;
 mod profile;
@@ -25,6 +26,7 @@ pub(crate) use second_step::mark_unproven;
 
 pub(crate) fn routes() -> Routes {
     account::routes()
+        .and(invitation::routes())
         .and(log_in::routes())
         .and(providers::routes())
         .and(second_step::routes())
