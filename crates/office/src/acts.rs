@@ -6,25 +6,65 @@ use serde::Serialize;
 use crate::store::acts::ActRow;
 
 /// Acts that have words of their own.
-pub const WORDS: [&str; 17] = [
+pub const WORDS: [&str; 48] = [
     "accept_dispute",
+    "accept_invitation",
+    "add_passkey",
+    "add_totp",
     "ask",
+    "begin_import",
+    "cancel",
     "capture",
+    "change_email",
+    "change_password",
+    "change_role",
     "close_account",
     "compare",
     "create_account",
+    "create_admin",
+    "deliver",
+    "did_not_run",
+    "end_all_sessions",
+    "end_session",
     "evidence",
+    "finish_import",
+    "invite",
+    "issue_reset",
+    "lift_suspension",
+    "link_provider",
     "login_link",
+    "new_recovery_codes",
     "onboarding_link",
+    "refresh_reused",
     "refund",
     "release",
+    "remove_passkey",
+    "remove_totp",
     "replay",
+    "resend_invitation",
+    "reset_password",
+    "reset_second_factor",
     "resolve",
     "retry",
     "settle",
+    "ship",
     "submit_evidence",
+    "suspend",
+    "try",
+    "unlink_provider",
+    "verify_email",
     "void",
+    "withdraw_invitation",
 ];
+
+/// The end of a verb's sentence's key, `backoffice-did-…`.
+pub fn word(verb: &str) -> String {
+    if WORDS.contains(&verb) {
+        verb.replace('_', "-")
+    } else {
+        "other".to_owned()
+    }
+}
 
 /// One act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,11 +83,7 @@ impl ActView {
         ActView {
             at: row.at,
             by: row.by,
-            word: if WORDS.contains(&row.verb.as_str()) {
-                row.verb.replace('_', "-")
-            } else {
-                "other".to_owned()
-            },
+            word: word(&row.verb),
             note: text("note").or_else(|| text("reason")).unwrap_or_default(),
         }
     }

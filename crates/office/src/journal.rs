@@ -85,7 +85,7 @@ pub fn cursor_text(cursor: Cursor) -> String {
 }
 
 /// The beginning of a day of the shop, `later` days on; none where nothing is given.
-fn day(text: &str, zone: &TimeZone, later: i64) -> Result<Option<Timestamp>, &'static str> {
+pub fn day(text: &str, zone: &TimeZone, later: i64) -> Result<Option<Timestamp>, &'static str> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);

@@ -6,7 +6,10 @@ mod disputes;
 mod ledger;
 mod money;
 mod payment;
+mod people;
+mod person;
 mod reconciliation;
+mod record;
 
 use platform::{Cx, Routes};
 
@@ -18,6 +21,9 @@ pub(crate) fn routes() -> Routes {
         .and(accounts::routes())
         .and(ledger::routes())
         .and(reconciliation::routes())
+        .and(people::routes())
+        .and(person::routes())
+        .and(record::routes())
 }
 
 /// Who acts, as acts are signed: the person's id.

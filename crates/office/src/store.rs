@@ -2,4 +2,5 @@
 
 pub mod acts;
 pub mod orders;
+pub mod people;
 pub mod waiting;

@@ -174,7 +174,7 @@ async fn a_hash_of_lower_cost_is_renewed_at_log_in() {
 }
 
 #[tokio::test]
-async fn a_suspended_person_is_refused_like_a_stranger() {
+async fn a_suspended_person_is_told_so_when_the_password_is_right() {
     let house = house().await;
     seed(&house, EMAIL, Role::Customer).await;
     sql(
@@ -189,8 +189,13 @@ async fn a_suspended_person_is_refused_like_a_stranger() {
         .await;
     assert_eq!(
         (reply.status.as_u16(), &reply.json()["code"]),
-        (401, &json!("wrong_credentials"))
+        (403, &json!("suspended"))
     );
+    let guess = house
+        .visitor()
+        .post_json("/api/v1/sessions", &credentials(EMAIL, "pas le bon"))
+        .await;
+    assert_eq!(guess.json()["code"], "wrong_credentials", "a guess learns nothing");
     sql(&house, "update suspensions set lifted_at = '2026-01-15'").await;
     logged_in(&house, EMAIL).await;
     house.finish().await;

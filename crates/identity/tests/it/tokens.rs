@@ -426,7 +426,7 @@ async fn a_wrong_password_is_told_and_locked_as_in_a_browser() {
     let suspended = program.post_json("/api/v1/tokens", &credentials(EMAIL, PASSWORD)).await;
     assert_eq!(
         (suspended.status.as_u16(), &suspended.json()["code"]),
-        (401, &json!("wrong_credentials"))
+        (403, &json!("suspended"))
     );
     assert_eq!(count(&house, "token_families").await, 0);
     house.finish().await;
