@@ -42,6 +42,11 @@ impl By {
         By(cx.caller.person.as_ref().map(|person| PersonId::from_uuid(person.id)))
     }
 
+    /// A member of staff by their id; whether they may is looked up with the lock.
+    pub const fn staff(person: PersonId) -> Self {
+        By(Some(person))
+    }
+
     pub(crate) fn person(self) -> Option<PersonId> {
         self.0
     }

@@ -163,7 +163,11 @@ impl SuspensionView {
             by: "Lydia Mansouri".into(),
             ends_at: is_open.then_some(Timestamp::UNIX_EPOCH),
             lifted_at: (!is_open).then_some(Timestamp::UNIX_EPOCH),
-            lifted_by: if is_open { String::new() } else { "Lydia Mansouri".into() },
+            lifted_by: if is_open {
+                String::new()
+            } else {
+                "Lydia Mansouri".into()
+            },
             is_open,
         };
         vec![sample(true), sample(false)]

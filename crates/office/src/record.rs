@@ -200,8 +200,16 @@ impl EntryView {
     pub fn samples() -> Vec<EntryView> {
         let sample = |verb: &str, refused: &str| EntryView {
             at: Timestamp::UNIX_EPOCH,
-            by: if refused.is_empty() { "Lydia Mansouri".into() } else { String::new() },
-            by_link: if refused.is_empty() { "/office/people/per_0".into() } else { String::new() },
+            by: if refused.is_empty() {
+                "Lydia Mansouri".into()
+            } else {
+                String::new()
+            },
+            by_link: if refused.is_empty() {
+                "/office/people/per_0".into()
+            } else {
+                String::new()
+            },
             part: "admin".into(),
             verb: verb.into(),
             word: word(verb),
@@ -217,7 +225,8 @@ impl EntryView {
             request_id: "req_0".into(),
         };
         let all = crate::acts::WORDS.iter().map(|verb| sample(verb, ""));
-        all.chain([sample("try", "forbidden"), sample("something_new", "")]).collect()
+        all.chain([sample("try", "forbidden"), sample("something_new", "")])
+            .collect()
     }
 }
 
@@ -278,7 +287,10 @@ mod tests {
     #[test]
     fn what_changed_is_said_name_by_name() {
         let amount = Money::new(1_309_000, kernel::Currency::DZD);
-        let all = changes(&json!({ "state": "paid", "waits": null }), &json!({ "state": "shipped", "amount": amount }));
+        let all = changes(
+            &json!({ "state": "paid", "waits": null }),
+            &json!({ "state": "shipped", "amount": amount }),
+        );
         let all: Vec<(&str, &str, &str)> = all
             .iter()
             .map(|change| (change.name.as_str(), change.before.as_str(), change.after.as_str()))

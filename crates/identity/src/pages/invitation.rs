@@ -39,7 +39,11 @@ struct Key {
 
 async fn show(cx: Cx, Query(Key { key }): Query<Key>) -> Answer {
     let page = InvitationPage::load(&cx, key).await?;
-    let status = if page.is == "spent" { StatusCode::GONE } else { StatusCode::OK };
+    let status = if page.is == "spent" {
+        StatusCode::GONE
+    } else {
+        StatusCode::OK
+    };
     cx.page_with(status, &page)
 }
 

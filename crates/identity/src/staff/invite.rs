@@ -14,8 +14,8 @@ use super::{By, StaffRefused};
 use crate::account::link::{self, Purpose};
 use crate::mails::{self, Letter};
 use crate::person::Email;
-use crate::store::staff::{self as store, InvitationRow};
 use crate::store::links;
+use crate::store::staff::{self as store, InvitationRow};
 
 /// As long as its link.
 const OPEN_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -32,7 +32,9 @@ pub struct Invite {
 
 pub async fn invite(app: &App, by: By, input: Invite) -> Verdict<Uuid, StaffRefused> {
     let mut checks = Checks::new();
-    let name = checks.text("name", &input.name, (1, 100)).filter(|name| !name.contains('\n'));
+    let name = checks
+        .text("name", &input.name, (1, 100))
+        .filter(|name| !name.contains('\n'));
     let email = checks.field("email", Email::parse(&input.email));
     if input.role == Role::Customer {
         checks.note("role", "choice");
@@ -48,7 +50,17 @@ pub async fn invite(app: &App, by: By, input: Invite) -> Verdict<Uuid, StaffRefu
     let (_, known, made) = tokio::try_join!(
         store::close_expired_invitation(&tx, email.as_str(), now),
         store::find_role_of(&tx, email.as_str()),
-        store::insert_invitation(&tx, id, email.as_str(), &name, input.lang, input.role, by.person(), now, expires_at),
+        store::insert_invitation(
+            &tx,
+            id,
+            email.as_str(),
+            &name,
+            input.lang,
+            input.role,
+            by.person(),
+            now,
+            expires_at
+        ),
     )?;
     if known.is_some_and(|(role,)| role == input.role || role.is_staff()) {
         return Err(StaffRefused::HasRole.into());

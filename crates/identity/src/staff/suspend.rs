@@ -37,13 +37,23 @@ pub async fn suspend(app: &App, by: By, input: Suspend) -> Verdict<(), StaffRefu
     }
     checks.done().map_err(StaffRefused::Invalid)?;
     let reason = reason.unwrap_or_default();
-    let person = lock(&tx, by, input.person, (Permission::SuspendPeople, false)).await?.person;
+    let person = lock(&tx, by, input.person, (Permission::SuspendPeople, false))
+        .await?
+        .person;
     if person.role.is_staff() {
         return Err(StaffRefused::DemoteFirst.into());
     }
     let (_, made) = tokio::try_join!(
         store::close_ended(&tx, person.id, now),
-        store::insert_suspension(&tx, chance::uuid(now), person.id, by.person(), &reason, now, input.ends_at),
+        store::insert_suspension(
+            &tx,
+            chance::uuid(now),
+            person.id,
+            by.person(),
+            &reason,
+            now,
+            input.ends_at
+        ),
     )?;
     if made == 0 {
         return Err(StaffRefused::SuspendedAlready.into());
@@ -51,7 +61,11 @@ pub async fn suspend(app: &App, by: By, input: Suspend) -> Verdict<(), StaffRefu
     access::end_all(&tx, person.id, None).await?;
     let after = json!({ "reason": reason, "ends_at": input.ends_at });
     audit::note(&tx, &Act::new("suspend", &person.id.to_string(), after)).await?;
-    let family = if input.ends_at.is_some() { mails::SUSPENDED_UNTIL } else { mails::SUSPENDED };
+    let family = if input.ends_at.is_some() {
+        mails::SUSPENDED_UNTIL
+    } else {
+        mails::SUSPENDED
+    };
     let letter = Letter {
         key: format!("suspended:{}:{now}", person.id),
         family,

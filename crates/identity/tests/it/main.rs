@@ -18,6 +18,7 @@ mod register;
 mod second_factor;
 mod seed;
 mod sessions;
+mod staff;
 mod tokens;
 mod watch;
 

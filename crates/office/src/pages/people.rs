@@ -1,6 +1,8 @@
 //! People: the list, the same as a file, and whom the house has invited.
 
-use identity::staff::{By, Invite, PersonCursor, StaffRefused, invite, list_invitations, resend_invitation, withdraw_invitation};
+use identity::staff::{
+    By, Invite, PersonCursor, StaffRefused, invite, list_invitations, resend_invitation, withdraw_invitation,
+};
 use kernel::{Permission, Role};
 use platform::http::{Form, Path, Problems, Query};
 use platform::{Allow, Answer, Broken, Cx, Fault, Routes};
@@ -99,7 +101,11 @@ struct InvitationsPage {
     roles: Vec<&'static str>,
     problems: Option<Problems>,
 }
-platform::page!(InvitationsPage, "office/invitations.html", InvitationsPage::samples_list);
+platform::page!(
+    InvitationsPage,
+    "office/invitations.html",
+    InvitationsPage::samples_list
+);
 
 /// One statement.
 async fn show_list(cx: Cx, Query(raw): Query<RawPeople>) -> Answer {
@@ -113,9 +119,11 @@ async fn show_list(cx: Cx, Query(raw): Query<RawPeople>) -> Answer {
 
 async fn export(cx: Cx, Query(raw): Query<RawPeople>) -> Answer {
     let (app, filter, start) = (cx.app.clone(), raw.filter(), raw.place());
-    Ok(as_file(&cx, ("people", &COLUMNS), move |place: Option<PersonCursor>| {
-        lines(app.clone(), filter.clone(), place.or(start))
-    }))
+    Ok(as_file(
+        &cx,
+        ("people", &COLUMNS),
+        move |place: Option<PersonCursor>| lines(app.clone(), filter.clone(), place.or(start)),
+    ))
 }
 
 async fn lines(

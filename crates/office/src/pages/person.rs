@@ -140,7 +140,10 @@ impl PersonPage {
         };
         let now = cx.app.clock().now();
         Ok(PersonPage {
-            suspensions: suspensions.into_iter().map(|row| SuspensionView::of(row, now)).collect(),
+            suspensions: suspensions
+                .into_iter()
+                .map(|row| SuspensionView::of(row, now))
+                .collect(),
             entries,
             may_suspend: cx.caller.may(Permission::SuspendPeople),
             may_manage: cx.caller.may(Permission::ManageStaff),

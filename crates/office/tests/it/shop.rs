@@ -224,6 +224,7 @@ fn authenticate(
         Ok(Caller {
             person,
             proof: platform::Proof::Cookie,
+            confirmed_at: Some(app.clock().now()),
             ..Caller::default()
         })
     })
