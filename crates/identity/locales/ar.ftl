@@ -329,3 +329,4 @@ refusal-staff-has-role = لهذا العنوان هذا الدور من قبل،
 refusal-staff-log-in-first = لهذا العنوان حساب: ادخل أولا.
 refusal-suspended = هذا الحساب موقوف.
 refusal-suspended-until = هذا الحساب موقوف حتى { $until }.
+refusal-staff-no-factor = ليس لهذا الشخص عامل ثان.

@@ -326,3 +326,4 @@ refusal-staff-has-role = This address has that role already, or a higher one.
 refusal-staff-log-in-first = This address has an account: sign in first.
 refusal-suspended = This account is suspended.
 refusal-suspended-until = This account is suspended until { $until }.
+refusal-staff-no-factor = This person has no second factor.

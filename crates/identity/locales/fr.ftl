@@ -326,3 +326,4 @@ refusal-staff-has-role = Cette adresse a déjà ce rôle, ou un plus élevé.
 refusal-staff-log-in-first = Cette adresse a un compte : connectez-vous d’abord.
 refusal-suspended = Ce compte est suspendu.
 refusal-suspended-until = Ce compte est suspendu jusqu’au { $until }.
+refusal-staff-no-factor = Cette personne n’a pas de second facteur.

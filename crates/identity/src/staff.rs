@@ -7,6 +7,7 @@ mod change_role;
 mod end_devices;
 mod invite;
 mod list;
+mod reset_second_factor;
 mod suspend;
 
 use std::collections::HashMap;
@@ -24,6 +25,7 @@ pub use change_role::change_role;
 pub use end_devices::end_devices;
 pub use invite::{Invite, invite, list_invitations, resend_invitation, withdraw_invitation};
 pub use list::{PeopleFilter, PersonCursor, find_person, list_people, list_suspensions};
+pub use reset_second_factor::reset_second_factor;
 pub(crate) use suspend::expect_in;
 pub use suspend::{Suspend, lift_suspension, suspend};
 
@@ -69,6 +71,8 @@ pub enum StaffRefused {
     NotSuspended,
     /// A suspended person gets no role in the office.
     LiftFirst,
+    /// There is no second factor to take away.
+    NoFactor,
     /// The address has been invited, and the invitation waits.
     InvitedAlready,
     /// The address belongs to somebody of that role already, or of a higher one.
@@ -96,6 +100,7 @@ impl Refusal for StaffRefused {
             StaffRefused::SuspendedAlready => "staff_suspended_already",
             StaffRefused::NotSuspended => "staff_not_suspended",
             StaffRefused::LiftFirst => "staff_lift_first",
+            StaffRefused::NoFactor => "staff_no_factor",
             StaffRefused::InvitedAlready => "staff_invited_already",
             StaffRefused::HasRole => "staff_has_role",
         }

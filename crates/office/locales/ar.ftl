@@ -595,3 +595,4 @@ backoffice-people-resend = إعادة الإرسال
 backoffice-people-withdraw = سحب
 backoffice-people-expired = انتهت
 backoffice-people-lang = لغة الرسالة
+backoffice-people-reset-factor = إزالة العامل الثاني

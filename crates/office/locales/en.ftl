@@ -563,3 +563,4 @@ backoffice-people-resend = Send again
 backoffice-people-withdraw = Withdraw
 backoffice-people-expired = expired
 backoffice-people-lang = Language of the mail
+backoffice-people-reset-factor = Reset the second factor

@@ -563,3 +563,4 @@ backoffice-people-resend = Renvoyer
 backoffice-people-withdraw = Retirer
 backoffice-people-expired = expirée
 backoffice-people-lang = Langue du courriel
+backoffice-people-reset-factor = Retirer le second facteur

@@ -2,7 +2,8 @@
 
 use identity::PersonId;
 use identity::staff::{
-    By, StaffRefused, Suspend, change_role, end_devices, find_person, lift_suspension, list_suspensions, suspend,
+    By, StaffRefused, Suspend, change_role, end_devices, find_person, lift_suspension, list_suspensions,
+    reset_second_factor, suspend,
 };
 use kernel::{Permission, Role};
 use platform::audit::Filter;
@@ -32,6 +33,13 @@ pub(super) fn routes() -> Routes {
             Allow::May(Permission::ManageStaff),
             post_role,
             "Gives a person another role",
+        )
+        .asks_again()
+        .post(
+            "/second-factor/reset",
+            Allow::May(Permission::ManageStaff),
+            post_reset,
+            "Takes away a second factor that its owner lost",
         )
         .asks_again()
 }
@@ -104,6 +112,11 @@ async fn post_role(cx: Cx, Path(id): Path<PersonId>, Form(form): Form<RoleForm>)
             "role", "choice",
         )))),
     };
+    finish(&cx, id, (done, SuspensionForm::default())).await
+}
+
+async fn post_reset(cx: Cx, Path(id): Path<PersonId>) -> Answer {
+    let done = reset_second_factor(&cx.app, By::of(&cx), id).await;
     finish(&cx, id, (done, SuspensionForm::default())).await
 }
 
