@@ -9,6 +9,7 @@ mod access;
 mod account;
 mod acts;
 mod api;
+mod api_people;
 mod books;
 mod difference;
 mod dispute;
@@ -33,5 +34,5 @@ platform::slice_files!("office");
 
 /// Pages and API.
 pub fn routes() -> platform::Routes {
-    pages::routes().and(api::routes())
+    pages::routes().and(api::routes()).and(api_people::routes())
 }
