@@ -109,6 +109,7 @@ pub(crate) async fn accept(app: &App, input: Acceptance) -> Verdict<(), AcceptRe
     let act = Act::new("accept_invitation", &about, after).was(json!({ "role": before }));
     audit::note(&tx, &act).await?;
     tx.commit().await?;
+    access::forget_here(app, person)?;
     tracing::info!(person.id = %person, role = invitation.role.code(), "an invitation was accepted");
     Ok(())
 }

@@ -49,5 +49,6 @@ pub async fn change_role(app: &App, by: By, person: PersonId, role: Role) -> Ver
     };
     mail::post(&tx, &mails::write(app, (&person.email, person.lang), letter)?).await?;
     tracing::info!(person.id = %person.id, role = role.code(), "role changed");
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(access::forget_here(app, person.id)?)
 }

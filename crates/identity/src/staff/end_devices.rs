@@ -32,5 +32,6 @@ pub async fn end_devices(app: &App, by: By, person: PersonId) -> Verdict<u64, St
     };
     mail::post(&tx, &mails::write(app, (&person.email, person.lang), letter)?).await?;
     tx.commit().await?;
+    access::forget_here(app, person.id)?;
     Ok(ended)
 }

@@ -5,8 +5,8 @@ use kernel::Permission;
 use platform::{App, Fault, Verdict};
 
 use super::{By, StaffRefused, lock};
-use crate::PersonId;
 use crate::factor::set_up::{self, SetUpRefused};
+use crate::{PersonId, access};
 
 pub async fn reset_second_factor(app: &App, by: By, person: PersonId) -> Verdict<(), StaffRefused> {
     let tx = app.db().begin().await?;
@@ -16,5 +16,6 @@ pub async fn reset_second_factor(app: &App, by: By, person: PersonId) -> Verdict
         Fault::Refused(_) => Fault::Refused(StaffRefused::NotFound),
         Fault::Broken(broken) => Fault::Broken(broken),
     })?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(access::forget_here(app, person.id)?)
 }

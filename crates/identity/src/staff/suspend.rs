@@ -74,7 +74,8 @@ pub async fn suspend(app: &App, by: By, input: Suspend) -> Verdict<(), StaffRefu
     };
     mail::post(&tx, &mails::write(app, (&person.email, person.lang), letter)?).await?;
     tracing::info!(person.id = %person.id, "suspended");
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(access::forget_here(app, person.id)?)
 }
 
 /// The reason, and the day it ends in the shop's time.
@@ -119,5 +120,6 @@ pub async fn lift_suspension(app: &App, by: By, person: PersonId) -> Verdict<(),
         detail: String::new(),
     };
     mail::post(&tx, &mails::write(app, (&person.email, person.lang), letter)?).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(access::forget_here(app, person.id)?)
 }

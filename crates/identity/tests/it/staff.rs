@@ -207,7 +207,7 @@ async fn key(house: &TestApp) -> String {
     let client = house.database.connect().await;
     let rows = client
         .query(
-            "select text from mails where body_text like '%/account/invitation?key=%' order by id desc",
+            "select body_text from mails where body_text like '%/account/invitation?key=%' order by id desc",
             &[],
         )
         .await
