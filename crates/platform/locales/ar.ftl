@@ -52,6 +52,7 @@ refusal-invalid = بعض الإجابات تحتاج إلى مراجعة.
 refusal-too-often = طلبات كثيرة في وقت قصير. أعد المحاولة بعد { $seconds } ث.
 refusal-too-often-minutes = طلبات كثيرة في وقت قصير. أعد المحاولة بعد { $minutes } د.
 refusal-address-too-long = هذا العنوان طويل جدا.
+refusal-host-unclear = لا يوضح الطلب إلى من يتوجه.
 refusal-method-not-allowed = لا يُستعمل هذا العنوان بهذه الطريقة.
 refusal-unavailable = الضغط كبير على الخدمة الآن. أعد المحاولة بعد لحظات.
 refusal-broken = حدث خلل من جهتنا.

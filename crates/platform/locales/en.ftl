@@ -48,6 +48,7 @@ refusal-invalid = Some answers need another look.
 refusal-too-often = Too many requests in a short time. Try again in { $seconds } s.
 refusal-too-often-minutes = Too many requests in a short time. Try again in { $minutes } min.
 refusal-address-too-long = This address is too long.
+refusal-host-unclear = The request does not say clearly whom it is for.
 refusal-method-not-allowed = This address is not used in this way.
 refusal-unavailable = The service is very busy. Try again in a moment.
 refusal-broken = Something went wrong on our side.

@@ -48,6 +48,7 @@ refusal-invalid = Quelques réponses sont à revoir.
 refusal-too-often = Trop de demandes en peu de temps. Réessayez dans { $seconds } s.
 refusal-too-often-minutes = Trop de demandes en peu de temps. Réessayez dans { $minutes } min.
 refusal-address-too-long = Cette adresse est trop longue.
+refusal-host-unclear = La demande ne dit pas clairement à qui elle s’adresse.
 refusal-method-not-allowed = Cette adresse ne s’utilise pas de cette façon.
 refusal-unavailable = Le service est très sollicité. Réessayez dans un instant.
 refusal-broken = Quelque chose s’est mal passé de notre côté.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use futures_util::FutureExt;
@@ -153,6 +153,24 @@ async fn answer(mut cx: Cx, mut request: Request, next: Next) -> Response {
     response
 }
 
+/// One `Host`, and the same as a whole address on the first line names (RFC 9112 3.2): two could be read in two ways, by a
+/// proxy and by us.
+fn is_for_one_host(request: &Request) -> bool {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let (host, further) = (hosts.next().and_then(|host| host.to_str().ok()), hosts.next());
+    let is_name = |host: &str| {
+        host.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte))
+    };
+    let authority = request.uri().authority().map(axum::http::uri::Authority::as_str);
+    match host {
+        None => request.version() == Version::HTTP_10 && further.is_none(),
+        Some(host) => {
+            further.is_none() && is_name(host) && authority.is_none_or(|named| named.eq_ignore_ascii_case(host))
+        }
+    }
+}
+
 /// What needs no handler: a browser's question before a script of a listed origin calls, and what nobody speaks.
 fn stop_early(app: &App, cx: &Cx, request: &Request) -> Option<Response> {
     if request
@@ -161,6 +179,9 @@ fn stop_early(app: &App, cx: &Cx, request: &Request) -> Option<Response> {
         .is_some_and(|path| path.as_str().len() > LONGEST_ADDRESS)
     {
         return Some(turned_away(Refused::AddressTooLong));
+    }
+    if !is_for_one_host(request) {
+        return Some(turned_away(Refused::HostUnclear));
     }
     if !METHODS.contains(request.method()) {
         let mut response = turned_away(Refused::MethodNotAllowed);

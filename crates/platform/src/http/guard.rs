@@ -32,6 +32,7 @@ pub(super) enum Refused {
     TooLarge,
     AddressTooLong,
     MethodNotAllowed,
+    HostUnclear,
 }
 
 impl Refusal for Refused {
@@ -44,7 +45,9 @@ impl Refusal for Refused {
             | Refused::ConfirmFirst
             | Refused::BadToken
             | Refused::Forged => Kind::Forbidden,
-            Refused::TooLarge | Refused::AddressTooLong | Refused::MethodNotAllowed => Kind::Invalid,
+            Refused::TooLarge | Refused::AddressTooLong | Refused::MethodNotAllowed | Refused::HostUnclear => {
+                Kind::Invalid
+            }
         }
     }
 
@@ -60,6 +63,7 @@ impl Refusal for Refused {
             Refused::TooLarge => "too_large",
             Refused::AddressTooLong => "address_too_long",
             Refused::MethodNotAllowed => "method_not_allowed",
+            Refused::HostUnclear => "host_unclear",
         }
     }
 }
@@ -177,6 +181,7 @@ pub(super) fn turned_away(refused: Refused) -> Response {
     match refused {
         Refused::TooLarge => *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE,
         Refused::AddressTooLong => *response.status_mut() = StatusCode::URI_TOO_LONG,
+        Refused::HostUnclear => *response.status_mut() = StatusCode::BAD_REQUEST,
         Refused::MethodNotAllowed => *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED,
         _ => {}
     }

@@ -304,6 +304,14 @@ async fn every_answer_is_sealed_whoever_made_it() {
             assert_eq!(reply.text, "");
         }
     }
+    for hosts in [&["a", "b"][..], &[""], &["a b"], &["<script>"], &["a@b"]] {
+        let named: Vec<_> = hosts.iter().map(|host| ("host", *host)).collect();
+        assert_eq!(
+            with(&test, &named).get("/t/page").await.status,
+            StatusCode::BAD_REQUEST,
+            "{hosts:?}"
+        );
+    }
     let long = visitor.get(&format!("/t/page?q={}", "x".repeat(9_000))).await;
     assert_eq!((long.status.as_u16(), long.header("x-frame-options")), (414, "DENY"));
     test.finish().await;
