@@ -89,7 +89,7 @@ pub(crate) async fn invite(app: &App, person: PersonId, email: &str, name: &str)
     let db = app.db().read().await?;
     let known = store::list_credentials(&db, person).await?;
     drop(db);
-    let known: Vec<CredentialID> = known.into_iter().map(|(id,)| id.into()).collect();
+    let known: Vec<CredentialID> = known.into_iter().map(|(id,)| id).collect();
     let (asked, state) = webauthn
         .start_passkey_registration(person.uuid(), email, name, Some(known))
         .map_err(Broken::new)?;
@@ -169,7 +169,7 @@ pub(crate) async fn check_new(app: &App, person: PersonId, answered: &Answered) 
 
 /// Writes a passkey down.
 pub(crate) async fn keep(tx: &Tx, person: PersonId, passkey: Passkey, name: &str) -> Verdict<(), PasskeyRefused> {
-    let credential = passkey.cred_id().to_vec();
+    let credential = passkey.cred_id().clone();
     let kept = store::insert_passkey(tx, tx.new_id(), person, &credential, &Json(passkey), name, tx.now())
         .await
         .on_constraint("passkeys_credential_id_key", || PasskeyRefused::KnownAlready)?;
