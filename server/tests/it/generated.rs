@@ -56,3 +56,24 @@ fn the_example_of_variables_is_current() {
     }
     is_current(".env.example", &text);
 }
+
+#[test]
+fn the_table_of_permissions_is_current() {
+    let mut text = String::from(
+        "# What each role may do\n\nMade from the one table of permissions by a test; `docs/routes.md` says which route asks for which. Technicians,\nmechanics and customers have none: they reach what is theirs.\n\n| permission |",
+    );
+    for role in kernel::Role::ALL {
+        let _ = write!(text, " {} |", role.code());
+    }
+    text.push_str("\n| --- |");
+    text.push_str(&" --- |".repeat(kernel::Role::ALL.len()));
+    text.push('\n');
+    for permission in kernel::Permission::ALL {
+        let _ = write!(text, "| `{}` |", permission.code());
+        for role in kernel::Role::ALL {
+            text.push_str(if role.may(permission) { " yes |" } else { " |" });
+        }
+        text.push('\n');
+    }
+    is_current("docs/permissions.md", &text);
+}

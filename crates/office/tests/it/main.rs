@@ -5,5 +5,6 @@ mod accounts;
 mod api;
 mod disputes;
 mod ledger;
+mod record;
 mod shop;
 mod waiting;
