@@ -20,6 +20,7 @@ pub(crate) fn routes() -> Routes {
 }
 
 /// A log-in as its owner sees it.
+#[allow(clippy::struct_field_names, reason = "the word of the JSON")]
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct Device {
     #[schema(value_type = String)]

@@ -48,7 +48,9 @@ impl Refusal for LogInRefused {
     fn kind(&self) -> Kind {
         match self {
             LogInRefused::Invalid(_) => Kind::Invalid,
-            LogInRefused::WrongCredentials | LogInRefused::VerifyFirst | LogInRefused::Suspended { .. } => Kind::Forbidden,
+            LogInRefused::WrongCredentials | LogInRefused::VerifyFirst | LogInRefused::Suspended { .. } => {
+                Kind::Forbidden
+            }
             LogInRefused::Locked { .. } => Kind::Limit,
         }
     }

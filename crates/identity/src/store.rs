@@ -7,8 +7,8 @@ pub(crate) mod devices;
 pub(crate) mod factors;
 pub(crate) mod links;
 pub(crate) mod provider;
-pub(crate) mod tokens;
 pub(crate) mod staff;
+pub(crate) mod tokens;
 
 use jiff::Timestamp;
 use kernel::{Lang, Role};

@@ -179,7 +179,7 @@ async fn make(cx: Cx, JsonBody(body): JsonBody<InvitationBody>) -> Answer {
         role: body.role.parse().map_err(|_| Invalid::one("role", "choice"))?,
         lang: match body.lang {
             None => cx.lang,
-            Some(lang) => lang.parse().map_err(|_| Invalid::one("lang", "choice"))?,
+            Some(lang) => lang.parse().map_err(|()| Invalid::one("lang", "choice"))?,
         },
     };
     let id = invite(&cx.app, By::of(&cx), input).await?;

@@ -3,8 +3,7 @@
 //!
 //! Invariants: an order's sums are computed once and stored; its stock is reserved with it; its state moves through one
 //! function; one cart becomes one order; money for an order that has ended is served or goes back; no cent is lost.
-//! Tables owned: wilayas, delivery_methods, carts, cart_tokens, cart_lines, orders, order_lines, order_events, amounts_due,
-//! order_refunds, order_refund_lines.
+//! Tables owned: wilayas, delivery_methods, amounts_due, carts, cart_*, orders, order_*.
 
 mod access;
 mod address;
@@ -69,6 +68,7 @@ pub use seed::{DemoDelivery, DemoPlaces, DemoWilaya, seed_delivery};
 pub use seen::{Seen, SeenLine};
 pub use settings::SETTINGS;
 pub use store::order::OrderRow;
+pub use tasks::tasks;
 pub use view::OrderSummary;
 
 platform::slice_files!("orders");
@@ -76,8 +76,4 @@ platform::slice_files!("orders");
 /// Pages and API.
 pub fn routes() -> platform::Routes {
     pages::routes().and(api::routes())
-}
-
-pub fn tasks() -> platform::tasks::TaskSet {
-    tasks::tasks()
 }

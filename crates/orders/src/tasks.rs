@@ -13,7 +13,7 @@ use crate::tell::tell;
 /// As long as the cookie that leads to them.
 const CARTS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 90);
 
-pub(crate) fn tasks() -> TaskSet {
+pub fn tasks() -> TaskSet {
     TaskSet::new()
         .on(tell)
         .every(Duration::from_secs(60), "orders.expire", expire)

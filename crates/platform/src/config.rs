@@ -153,9 +153,12 @@ impl Config {
 
     /// Every setting with its value and source, secrets as dots. Of a family, those that are set.
     pub fn shown(&self) -> Vec<Shown> {
-        let keys = |setting: &Setting| match setting.is_family() {
-            false => vec![setting.key.to_owned()],
-            true => self.values.keys().filter(|key| setting.takes(key)).cloned().collect(),
+        let keys = |setting: &Setting| {
+            if setting.is_family() {
+                self.values.keys().filter(|key| setting.takes(key)).cloned().collect()
+            } else {
+                vec![setting.key.to_owned()]
+            }
         };
         let show = |setting: &Setting, key: String| {
             let given = self.values.get(&key);

@@ -50,8 +50,7 @@ pub async fn classes_that_do_not_fit() -> Vec<String> {
     let client = database.connect().await;
     let columns: BTreeSet<String> = columns(&client)
         .await
-        .into_iter()
-        .map(|(name, _)| name)
+        .into_keys()
         .filter(|name| !name.starts_with("refinery_schema_history."))
         .collect();
     drop(client);

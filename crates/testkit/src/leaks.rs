@@ -125,10 +125,8 @@ pub(crate) async fn unsaid_of(client: &Client) -> Unsaid {
 fn is_telling(value: &str) -> bool {
     let is_word = value.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
-    value.chars().count() >= SHORTEST
-        && !is_word
-        && !(is_number && value.len() < 8)
-        && !matches!(value, "0.0.0.0" | "127.0.0.1")
+    let is_short = value.chars().count() < SHORTEST || (is_number && value.len() < 8);
+    !is_short && !is_word && !matches!(value, "0.0.0.0" | "127.0.0.1")
 }
 
 /// What of the unsaid was said, with the line that says it.

@@ -115,7 +115,8 @@ impl Browser {
             "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
             "hasUserVerification": true, "isUserVerified": true, "automaticPresenceSimulation": true,
         });
-        self.tell("WebAuthn.addVirtualAuthenticator", json!({ "options": device })).await;
+        self.tell("WebAuthn.addVirtualAuthenticator", json!({ "options": device }))
+            .await;
     }
 
     /// `light` or `dark`, as the system would ask for it.

@@ -98,6 +98,9 @@ impl House {
     }
 
     async fn log_in(&self) {
+        // What was tried with the admin's address counts as failed log-ins.
+        let client = self.database.connect().await;
+        client.batch_execute("delete from log_in_tries").await.unwrap();
         let claim = json!({"email": "samira@example.dz", "password": PASSWORD}).to_string();
         let entered = self
             .send_once(&Method::POST, "/api/v1/sessions", JSON, claim.into())
@@ -427,7 +430,7 @@ async fn every_route_survives_bodies_that_are_none() {
     for route in server::routes().table().filter(|route| route.method != Method::GET) {
         let path = route.path.replace(['{', '}'], "");
         for (kind, body) in &bodies {
-            let reply = house.send(&route.method, &path, kind, body.clone().into()).await;
+            let reply = house.send(&route.method, &path, kind, body.clone()).await;
             let is_large = body.len() > 1024 * 1024;
             let is_right = if is_large {
                 // Some open to tokens alone: nobody's body is read there.

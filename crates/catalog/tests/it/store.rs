@@ -138,12 +138,9 @@ async fn bad_filters_are_named_and_never_fail_a_page() {
     for query in [
         "price_min=99999999999999999999999",
         "price_max=-1&price_min=1e5",
-        "brand=%00&brand=%FF",
-        "appliance=%00",
         "appliance=nobody",
         "page=9223372036854775807",
         "brand=a&brand=a&brand='%3B--",
-        "q=%00&%00=%00",
         "&&==&",
     ] {
         let page = visitor.get(&format!("/ar/c/circulation?{query}")).await;
@@ -152,6 +149,11 @@ async fn bad_filters_are_named_and_never_fail_a_page() {
             let page = visitor.get(&format!("{path}?{query}")).await;
             assert!(page.status.as_u16() < 500, "{path}?{query}: {}", page.status);
         }
+    }
+    // What is no text at all was typed by nobody.
+    for query in ["brand=%00&brand=%FF", "appliance=%00", "q=%00&%00=%00"] {
+        let page = visitor.get(&format!("/ar/c/circulation?{query}")).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
     }
     test.finish().await;
 }
@@ -248,7 +250,7 @@ async fn search_forgives_accents_arabic_forms_and_slips() {
     }
     let none = visitor.get(&search("zzzzqqq")).await;
     assert!(none.text.contains("Nous n’avons rien trouvé"));
-    assert_eq!(visitor.get("/fr/search?q=%25_%5C%00%FF").await.status, StatusCode::OK);
+    assert_eq!(visitor.get("/fr/search?q=%25_%5C").await.status, StatusCode::OK);
     assert_eq!(visitor.get("/fr/search").await.status, StatusCode::OK);
     test.finish().await;
 }

@@ -3,7 +3,7 @@
 
 use kernel::{Permission, Role};
 use platform::audit::{self, Act};
-use platform::{App, Verdict, mail};
+use platform::{App, OnConstraint, Verdict, mail};
 use serde_json::json;
 
 use super::{By, StaffRefused, lock};
@@ -28,10 +28,7 @@ pub async fn change_role(app: &App, by: By, person: PersonId, role: Role) -> Ver
     }
     store::set_role(&tx, person.id, role)
         .await
-        .or_else(|broken| match broken.constraint() {
-            Some("people_last_admin") => Err(platform::Fault::Refused(StaffRefused::LastAdmin)),
-            _ => Err(platform::Fault::Broken(broken)),
-        })?;
+        .on_constraint("people_last_admin", || StaffRefused::LastAdmin)?;
     if !role.may(Permission::ManageStaff) {
         for (invitation,) in store::withdraw_invitations_by(&tx, person.id, tx.now()).await? {
             links::delete_links(&tx, invitation).await?;

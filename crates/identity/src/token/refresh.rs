@@ -49,21 +49,16 @@ pub(crate) async fn refresh(app: &App, shown: &SecretString, browser: &Browser) 
     };
     let tx = app.db().begin().await?;
     let now = tx.now();
-    let family = match rotate(app, &tx, &step, browser).await? {
-        Some(family) => {
-            tx.commit().await?;
-            family
-        }
-        None => match find_again(app, &tx, &step).await? {
-            Some(family) => family,
-            None => {
-                revoke_if_reused(app, tx, &step).await?;
-                tracing::info!("refresh refused");
-                return Err(RefreshRefused.into());
-            }
-        },
-    };
-    Ok(tokens_of(app, family, next, now)?)
+    if let Some(family) = rotate(app, &tx, &step, browser).await? {
+        tx.commit().await?;
+        return Ok(tokens_of(app, family, next, now)?);
+    }
+    if let Some(family) = find_again(app, &tx, &step).await? {
+        return Ok(tokens_of(app, family, next, now)?);
+    }
+    revoke_if_reused(app, tx, &step).await?;
+    tracing::info!("refresh refused");
+    Err(RefreshRefused.into())
 }
 
 /// The form of a first token and of its successors.

@@ -62,9 +62,12 @@ fn same_answers(shown: &[Vec<Shown>; 2]) {
 async fn asking_for_a_reset_is_alike_for_known_and_unknown_addresses() {
     let house = house().await;
     seed(&house, EMAIL, Role::Customer).await;
-    let body = |is_known, turn| match is_known {
-        true => json!({ "email": EMAIL }),
-        false => json!({ "email": format!("personne{turn}@exemple.dz") }),
+    let body = |is_known, turn| {
+        if is_known {
+            json!({ "email": EMAIL })
+        } else {
+            json!({ "email": format!("personne{turn}@exemple.dz") })
+        }
     };
     let (shown, times) = compare(&house, "/api/v1/people/password/mail", body).await;
     same_answers(&shown);
@@ -78,9 +81,12 @@ async fn asking_for_a_reset_is_alike_for_known_and_unknown_addresses() {
 async fn asking_for_the_link_again_is_alike_for_known_and_unknown_addresses() {
     let house = house().await;
     crate::register(&house, EMAIL).await;
-    let body = |is_known, turn| match is_known {
-        true => json!({ "email": EMAIL }),
-        false => json!({ "email": format!("personne{turn}@exemple.dz") }),
+    let body = |is_known, turn| {
+        if is_known {
+            json!({ "email": EMAIL })
+        } else {
+            json!({ "email": format!("personne{turn}@exemple.dz") })
+        }
     };
     let (shown, times) = compare(&house, "/api/v1/people/verification/mail", body).await;
     same_answers(&shown);

@@ -129,11 +129,10 @@ pub async fn key_for(house: &TestApp, email: &str, path: &str) -> String {
         .unwrap();
     let texts: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
     let start = format!("{path}?key=");
-    texts
-        .iter()
-        .find_map(|text| text.split_once(&start))
-        .map(|(_, rest)| rest.chars().take_while(char::is_ascii_hexdigit).collect())
-        .unwrap_or_else(|| panic!("no letter with {start} in {texts:?}"))
+    let Some((_, rest)) = texts.iter().find_map(|text| text.split_once(&start)) else {
+        panic!("no letter with {start} in {texts:?}");
+    };
+    rest.chars().take_while(char::is_ascii_hexdigit).collect()
 }
 
 /// Rows of a table, counted.

@@ -200,14 +200,22 @@ async fn a_changed_role_and_a_suspension_count_from_the_next_request() {
     // The house keeps an admin whoever changes.
     seed(&house, "karim@exemple.dz", Role::Admin).await;
     let mut visitor = logged_in(&house, EMAIL).await;
-    sql(&house, "update people set role = 'admin' where email = 'samira@exemple.dz'").await;
+    sql(
+        &house,
+        "update people set role = 'admin' where email = 'samira@exemple.dz'",
+    )
+    .await;
     assert_eq!(visitor.get("/api/v1/me").await.json()["role"], "admin");
     house.advance(31 * MINUTE).await;
     assert!(
         !is_in(&mut visitor).await,
         "an admin's session is as short as any admin's"
     );
-    sql(&house, "update people set role = 'customer' where email = 'samira@exemple.dz'").await;
+    sql(
+        &house,
+        "update people set role = 'customer' where email = 'samira@exemple.dz'",
+    )
+    .await;
     assert!(is_in(&mut visitor).await);
     sql(
         &house,

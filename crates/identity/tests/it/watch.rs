@@ -41,6 +41,7 @@ impl Node {
     }
 
     /// Waits until the answer costs nothing, so that the node relies on its memory.
+    #[allow(clippy::disallowed_methods, reason = "the test is about real time")]
     async fn learn(&self, name: &'static str, value: &str) {
         let begun = Instant::now();
         while self.ask(name, value).await != (Some(Role::Customer), 0) {
@@ -50,6 +51,7 @@ impl Node {
     }
 
     /// Waits until the node answers `role`.
+    #[allow(clippy::disallowed_methods, reason = "the test is about real time")]
     async fn expect(&self, role: Option<Role>, name: &'static str, value: &str, what: &str) {
         let begun = Instant::now();
         while self.ask(name, value).await.0 != role {

@@ -35,8 +35,17 @@ pub enum Floor {
     MayBePassed,
 }
 
-/// `ok`, `same_again`, `differs`, or `below` with the account and what it lacks.
+/// `ok`, `same_again`, `differs`, or `below` with the account and what it lacks. Told to try again, it does.
 pub async fn post(test: &TestApp, entry: &Entry, floor: Floor) -> String {
+    loop {
+        if let Some(told) = post_once(test, entry, &floor).await {
+            return told;
+        }
+    }
+}
+
+/// None where a lock was in the way and nothing was done.
+async fn post_once(test: &TestApp, entry: &Entry, floor: &Floor) -> Option<String> {
     let tx = test.app.db().begin().await.unwrap();
     let posted = match floor {
         Floor::Kept => ledger::post(&tx, entry).await,
@@ -46,15 +55,16 @@ pub async fn post(test: &TestApp, entry: &Entry, floor: Floor) -> String {
         Ok(Posted::New) => "ok",
         Ok(Posted::SameAgain) => "same_again",
         Err(Fault::Refused(refused)) => {
-            return match refused.why {
+            return Some(match refused.why {
                 WhyRefused::Differs => "differs".into(),
                 WhyRefused::BelowFloor { account, missing } => format!("below {account} {}", missing.minor()),
-            };
+            });
         }
+        Err(Fault::Broken(broken)) if broken.is_contention() => return None,
         Err(Fault::Broken(broken)) => panic!("{broken}"),
     };
     tx.commit().await.unwrap();
-    outcome.into()
+    Some(outcome.into())
 }
 
 pub async fn balances(test: &TestApp) -> Vec<(String, i64)> {

@@ -31,7 +31,11 @@ async fn an_account_is_made_once_and_bad_input_names_its_field() {
     assert!(page.starts_with("/fr/office/accounts/acc_"), "{}", made.text);
     assert_eq!(staff.post_form(path, &good).await.location(), page, "one each");
     assert_eq!(shop.count("connected_accounts").await, 1);
-    assert_eq!(shop.count("audit_entries where refused is null").await, 1, "asked again, nothing is noted");
+    assert_eq!(
+        shop.count("audit_entries where refused is null").await,
+        1,
+        "asked again, nothing is noted"
+    );
     let shown = staff.get(&page).await;
     for text in ["samir@example.org", "en création", "Compte demandé", "Aucun versement"] {
         assert!(shown.text.contains(text), "{text} in {}", shown.text);

@@ -114,6 +114,7 @@ async fn the_journal_is_narrowed_by_its_address() {
 async fn the_file_holds_no_formula_and_its_amounts_are_numbers() {
     let shop = Shop::open().await;
     shop.post("sale:pay_1", "=HYPERLINK(\"http://x\")", "+ref").await;
+    shop.test.app.clock().advance(std::time::Duration::from_secs(1));
     shop.post("sale:pay_2", "@sum, 1;2", "-ref").await;
     let file = shop.staff().get("/en/office/ledger/journal.csv").await;
     assert_eq!(file.status, StatusCode::OK);

@@ -315,9 +315,16 @@ mod tests {
     async fn what_carries_a_secret_goes_over_https_to_public_hosts_only() {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = PublicOnly::build(Duration::from_secs(5), None).unwrap();
-        for url in ["http://93.184.215.14/token", "https://127.0.0.1/token", "https://localhost/token"] {
+        for url in [
+            "http://93.184.215.14/token",
+            "https://127.0.0.1/token",
+            "https://localhost/token",
+        ] {
             let request = http::Request::post(url).body(b"secret".to_vec()).unwrap();
-            assert!(matches!(client.ask(request, 100).await, Err(NotRead::NotPublic)), "{url}");
+            assert!(
+                matches!(client.ask(request, 100).await, Err(NotRead::NotPublic)),
+                "{url}"
+            );
         }
     }
 

@@ -193,7 +193,10 @@ impl House {
         let reply = self.test.visitor().post_json("/api/v1/tokens", &claim).await;
         assert_eq!(reply.status, 201, "{}", reply.text);
         let given = reply.json();
-        self.refresh_token = given["refresh_token"].as_str().unwrap().to_owned();
+        given["refresh_token"]
+            .as_str()
+            .unwrap()
+            .clone_into(&mut self.refresh_token);
         let token = given["access_token"].as_str().unwrap();
         let header = ("authorization".to_owned(), format!("Bearer {token}"));
         self.parties.push(Party {

@@ -197,9 +197,8 @@ impl Line {
         const STRANGER: &[&str] = &["login", "401"];
         const CLOSED: &[&str] = &["403"];
         match (self.route.allow, party.role) {
-            (Allow::Anyone | Allow::Gateway | Allow::Metrics | Allow::Demo, _) => None,
+            (Allow::Anyone | Allow::Gateway | Allow::Metrics | Allow::Demo, _) | (Allow::SignedIn, Some(_)) => None,
             (_, None) => Some(STRANGER),
-            (Allow::SignedIn, Some(_)) => None,
             (Allow::May(permission), Some(role)) => (!role.may(permission)).then_some(CLOSED),
             (Allow::Technician, Some(role)) => (!matches!(role, Role::Technician | Role::Mechanic)).then_some(CLOSED),
         }
