@@ -90,6 +90,17 @@ struct PasskeyShown {
     last_used_at: Option<Timestamp>,
 }
 
+impl PasskeyShown {
+    fn of(line: store::PasskeyLine) -> Self {
+        PasskeyShown {
+            id: line.id,
+            name: line.name,
+            created_at: line.created_at,
+            last_used_at: line.last_used_at,
+        }
+    }
+}
+
 #[derive(Debug, Serialize)]
 struct SecondFactorPage {
     has_app: bool,
@@ -147,19 +158,13 @@ async fn draw(cx: &Cx, next: Way, problems: Problems) -> Result<SecondFactorPage
         store::count_recovery_codes(&db, person),
         store::list_passkeys(&db, person),
     )?;
-    let passkeys = passkeys.into_iter().map(|line| PasskeyShown {
-        id: line.id,
-        name: line.name,
-        created_at: line.created_at,
-        last_used_at: line.last_used_at,
-    });
     let site = cx.app.site();
     let home = passkey::home(site).map(|home| home.to_string());
     Ok(SecondFactorPage {
         has_app: totp.is_some_and(|row| row.is_confirmed),
         is_set_up,
         codes_left,
-        passkeys: passkeys.collect(),
+        passkeys: passkeys.into_iter().map(PasskeyShown::of).collect(),
         host: passkey_host(cx),
         elsewhere: home.unwrap_or_default().trim_end_matches('/').to_owned(),
         is_required: site.staff_second_factor && cx.caller.is_staff(),

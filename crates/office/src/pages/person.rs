@@ -8,7 +8,7 @@ use identity::staff::{
 use kernel::{Permission, Role};
 use platform::audit::Filter;
 use platform::http::{Form, Path, Problems};
-use platform::{Allow, Answer, Cx, Fault, Routes, Verdict};
+use platform::{Allow, Answer, Broken, Cx, Fault, Routes, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::access::NotHere;
@@ -135,6 +135,15 @@ async fn finish(cx: &Cx, id: PersonId, (done, typed): (Verdict<(), StaffRefused>
     cx.page_with(Cx::status(&refused), &page)
 }
 
+/// The newest acts that were done to the person.
+async fn entries_about(cx: &Cx, id: PersonId) -> Result<Vec<EntryView>, Broken> {
+    let filter = Filter {
+        subject: Some(id.to_string()),
+        ..Filter::default()
+    };
+    Ok(record(&cx.app, &filter, LATEST).await?.entries)
+}
+
 impl PersonPage {
     /// Two statements, and three more for those who may read the record.
     async fn load(cx: &Cx, id: PersonId) -> Verdict<Self, NotHere> {
@@ -142,22 +151,17 @@ impl PersonPage {
         let (found, suspensions) = tokio::try_join!(find_person(&cx.app, &db, id), list_suspensions(&db, id))?;
         drop(db);
         let may_audit = cx.caller.may(Permission::SeeAudit);
-        let filter = Filter {
-            subject: Some(id.to_string()),
-            ..Filter::default()
-        };
-        let entries = if may_audit {
-            record(&cx.app, &filter, LATEST).await?.entries
-        } else {
-            Vec::new()
-        };
         let now = cx.app.clock().now();
         Ok(PersonPage {
             suspensions: suspensions
                 .into_iter()
                 .map(|row| SuspensionView::of(row, now))
                 .collect(),
-            entries,
+            entries: if may_audit {
+                entries_about(cx, id).await?
+            } else {
+                Vec::new()
+            },
             may_suspend: cx.caller.may(Permission::SuspendPeople),
             may_manage: cx.caller.may(Permission::ManageStaff),
             may_audit,

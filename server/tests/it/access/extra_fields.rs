@@ -43,7 +43,7 @@ const EXTRA: [(&str, &str); 44] = [
     ("captured_minor", "777"),
     ("refunded_minor", "777"),
     ("commission_bp", "1"),
-    ("currency", "XXX"),
+    ("currency", "XAF"),
     ("created_at", "2001-01-01T00:00:00Z"),
     ("placed_at", "2001-01-01T00:00:00Z"),
     ("paid_at", "2001-01-01T00:00:00Z"),
