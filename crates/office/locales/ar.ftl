@@ -216,6 +216,7 @@ backoffice-did-retry = أُعيدت محاولة التحويل
 backoffice-did-settle = سُجّلت الطلبية كمُسوّاة
 backoffice-did-submit-evidence = أُرسلت الأدلة
 backoffice-did-void = فُك الحجز
+backoffice-by-nobody = دون تسجيل دخول
 backoffice-did-other = تدخل آخر
 
 # The books.

@@ -192,6 +192,7 @@ backoffice-did-retry = Transfer tried again
 backoffice-did-settle = Order marked as settled
 backoffice-did-submit-evidence = Evidence sent
 backoffice-did-void = Money let go
+backoffice-by-nobody = not logged in
 backoffice-did-other = Another act
 
 # The books.

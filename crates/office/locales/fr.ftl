@@ -192,6 +192,7 @@ backoffice-did-retry = Virement redemandé
 backoffice-did-settle = Commande marquée réglée
 backoffice-did-submit-evidence = Preuves envoyées
 backoffice-did-void = Argent libéré
+backoffice-by-nobody = sans connexion
 backoffice-did-other = Autre intervention
 
 # The books.

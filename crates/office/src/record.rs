@@ -210,7 +210,8 @@ impl EntryView {
             } else {
                 String::new()
             },
-            part: "admin".into(),
+            // A link from a letter is used by whoever holds it.
+            part: if verb == "reset_password" { "" } else { "admin" }.into(),
             verb: verb.into(),
             word: word(verb),
             subject: "ord_0".into(),

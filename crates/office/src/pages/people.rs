@@ -232,7 +232,8 @@ impl InvitationsPage {
     }
 
     fn of(invitations: Vec<InvitationView>, problems: Option<Problems>) -> Self {
-        let invited = Role::ALL.into_iter().filter(|role| *role != Role::Customer);
+        // The one with the least power stands first: it is what a hasty reader sends.
+        let invited = Role::ALL.into_iter().rev().filter(|role| *role != Role::Customer);
         InvitationsPage {
             invitations,
             typed: RawInvitation::default(),
