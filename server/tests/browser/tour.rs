@@ -72,6 +72,9 @@ impl Tour<'_> {
         self.see("login", "/account/login").await;
         self.see("register", "/account/register").await;
         self.see("registered", "/account/registered").await;
+        self.see("forgot", "/account/forgot").await;
+        self.see("verify-again", "/account/verify/again").await;
+        self.see("link-gone", "/account/reset?key=0").await;
         self.see("api", "/api/docs").await;
         self.see("missing", "/no-such-page").await;
         self.see("mails-none", "/demo").await;
@@ -130,7 +133,21 @@ impl Tour<'_> {
         let customer = Customer::new(self.shop, self.browser, "fr");
         customer.log_in("customer").await;
         self.see("account", "/account").await;
-        self.see("account-orders", "/account/orders").await;
+        for page in [
+            "orders",
+            "profile",
+            "addresses",
+            "addresses/new",
+            "password",
+            "email",
+            "devices",
+            "second-factor",
+            "providers",
+            "confirm",
+        ] {
+            let name = format!("account-{}", page.replace('/', "-"));
+            self.see(&name, &format!("/account/{page}")).await;
+        }
         self.browser.driver.delete_all_cookies().await.unwrap();
         customer.log_in("manager").await;
         self.see("office", "/office").await;
@@ -146,10 +163,19 @@ impl Tour<'_> {
             "ledger",
             "ledger/journal",
             "reconciliation",
+            "people",
         ] {
             let name = format!("office-{}", page.replace('/', "-"));
             self.see(&name, &format!("/office/{page}")).await;
         }
+        self.browser.driver.delete_all_cookies().await.unwrap();
+        customer.log_in("admin").await;
+        self.see("office-audit", "/office/audit").await;
+        self.see("office-invitations", "/office/invitations").await;
+        customer.go("/office/people").await;
+        self.browser.click("main td a").await;
+        let person = self.path().await;
+        self.see("office-person", &person).await;
     }
 
     /// The page at hand, without shop and language.
