@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use kernel::{FieldProblem, Kind, Refusal};
 use platform::http::{Checks, Invalid};
+use platform::limits::{self, Limit, Limited};
 use platform::{App, Verdict};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::try_join;
@@ -42,6 +43,16 @@ pub enum LogInRefused {
     Suspended {
         until: Option<String>,
     },
+}
+
+impl LogInRefused {
+    /// The account was tried too often, from whichever addresses.
+    fn after(limited: &Limited) -> Self {
+        let wait_s = limited.retry_after_s().unwrap_or_default();
+        LogInRefused::Locked {
+            minutes_left: ((wait_s + 59) / 60).max(1),
+        }
+    }
 }
 
 impl Refusal for LogInRefused {
@@ -136,6 +147,9 @@ pub(crate) async fn check_password(app: &App, claim: &Claim) -> Verdict<AccountR
     let email = check(claim).map_err(LogInRefused::Invalid)?;
     let hasher = &app.need::<IdentitySettings>()?.hasher;
     let address = claim.address.to_string();
+    limits::count(app, Limit::LogIn, &email.as_str().to_lowercase())
+        .await
+        .map_err(|limited| LogInRefused::after(&limited))?;
     let account = admit(app, &email, &address).await?;
     let password = Password::claimed(&claim.password);
     let stored = account.as_ref().and_then(|account| account.password_hash.clone());

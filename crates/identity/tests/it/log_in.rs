@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use axum::http::Extensions;
+use identity::{Browser, Claim, LogInRefused};
 use kernel::Role;
+use platform::Fault;
+use platform::limits::{Limit, Limits};
 use serde_json::json;
 use testkit::{Parts, TestApp};
 
@@ -219,5 +222,48 @@ async fn hashing_never_blocks_the_runtime() {
     }
     assert_eq!(guess.await.unwrap().status, 401);
     assert!(turns > 1_000, "the runtime had only {turns} turns while hashing");
+    house.finish().await;
+}
+
+/// Five tries lock a name for one address; one name tried from everywhere is slowed down as a whole.
+#[tokio::test]
+async fn one_name_is_tried_so_often_from_all_addresses_together_and_no_oftener() {
+    let mut extensions = Extensions::new();
+    extensions.insert(settings(&[]));
+    extensions.insert(Limits::all("1000000/min".parse().unwrap()).but(Limit::LogIn));
+    let house = TestApp::start(Parts {
+        extensions,
+        ..Parts::default()
+    })
+    .await;
+    seed(&house, EMAIL, Role::Customer).await;
+    let from = async |last: u8| {
+        let claim = Claim {
+            email: EMAIL.to_uppercase(),
+            password: "pas le bon".into(),
+            address: [203, 0, 113, last].into(),
+        };
+        let browser = Browser {
+            address: claim.address,
+            device: String::new(),
+            replaces: String::new(),
+        };
+        match identity::log_in(&house.app, claim, browser).await {
+            Err(Fault::Refused(refused)) => refused,
+            other => panic!("nobody knows this password: {:?}", other.map(|_| "in")),
+        }
+    };
+    let mut slowed = None;
+    for last in 0..40 {
+        match from(last).await {
+            LogInRefused::WrongCredentials => assert!(slowed.is_none(), "slowed at {slowed:?}, and not at {last}"),
+            LogInRefused::Locked { minutes_left } => {
+                assert_eq!(minutes_left, 1);
+                slowed.get_or_insert(last);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(slowed, Some(20), "the share that SECURITY.md names");
     house.finish().await;
 }
