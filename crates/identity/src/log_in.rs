@@ -47,7 +47,7 @@ pub enum LogInRefused {
 
 impl LogInRefused {
     /// The account was tried too often, from whichever addresses.
-    fn after(limited: &Limited) -> Self {
+    fn after(limited: Limited) -> Self {
         let wait_s = limited.retry_after_s().unwrap_or_default();
         LogInRefused::Locked {
             minutes_left: ((wait_s + 59) / 60).max(1),
@@ -149,7 +149,7 @@ pub(crate) async fn check_password(app: &App, claim: &Claim) -> Verdict<AccountR
     let address = claim.address.to_string();
     limits::count(app, Limit::LogIn, &email.as_str().to_lowercase())
         .await
-        .map_err(|limited| LogInRefused::after(&limited))?;
+        .map_err(LogInRefused::after)?;
     let account = admit(app, &email, &address).await?;
     let password = Password::claimed(&claim.password);
     let stored = account.as_ref().and_then(|account| account.password_hash.clone());
