@@ -27,6 +27,7 @@ use identity::{AddressVerified, IdentitySettings, SETTINGS, Seed};
 use kernel::Role;
 use platform::config::Config;
 use platform::http::serve_routes;
+use platform::limits::Limits;
 use platform::{App, AppParts};
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -67,6 +68,8 @@ pub async fn house_with(changed: &[(&str, &str)]) -> TestApp {
 pub fn node_of(house: &TestApp, settings: IdentitySettings) -> App {
     let mut parts = Extensions::new();
     parts.insert(settings);
+    // As the house itself has them: nodes count in the same rows.
+    parts.insert(Limits::all("1000000/min".parse().unwrap()));
     App::new(AppParts {
         db: house.app.db().clone(),
         site: house.app.site().clone(),
