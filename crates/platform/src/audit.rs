@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::db::Session;
 use crate::{Broken, Tx};
 
-pub use store::{Entry, Filter, count_done, list_entries, list_entries_about};
+pub use store::{Entry, Filter, count_done, list_entries};
 
 tokio::task_local! {
     static SCENE: Arc<Scene>;

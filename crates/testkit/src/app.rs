@@ -10,7 +10,7 @@ use platform::http::serve_routes;
 use platform::limits::Limits;
 use platform::pages::Renderer;
 use platform::tasks::{Drained, TaskSet, run_due};
-use platform::{App, AppParts, Authenticate, Caller, Clock, Routes, Site};
+use platform::{App, AppParts, Authenticate, Caller, Clock, Routes, Site, audit};
 use secrecy::SecretString;
 
 use crate::database::TestDatabase;
@@ -94,6 +94,18 @@ impl TestApp {
     /// Runs every due task and schedule until none is left.
     pub async fn run_tasks(&self) -> Drained {
         run_due(&self.app, &self.tasks).await.unwrap()
+    }
+
+    /// What was done to one thing, or tried on it, oldest first.
+    pub async fn acts_on(&self, subject: &str) -> Vec<audit::Entry> {
+        let filter = audit::Filter {
+            subject: Some(subject.to_owned()),
+            ..audit::Filter::default()
+        };
+        let db = self.app.db().read().await.unwrap();
+        let mut acts = audit::list_entries(&db, &filter, 1_000).await.unwrap();
+        acts.reverse();
+        acts
     }
 
     /// Ends the test: fails it if a due task is left, a task failed for good, the books do not balance, or

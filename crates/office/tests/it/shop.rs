@@ -184,8 +184,7 @@ impl Shop {
 
     /// The acts on one thing, oldest first.
     pub async fn acts(&self, subject: &str) -> Vec<String> {
-        let db = self.test.app.db().read().await.unwrap();
-        let acts = platform::audit::list_entries_about(&db, &[subject]).await.unwrap();
+        let acts = self.test.acts_on(subject).await;
         acts.into_iter().map(|act| act.verb).collect()
     }
 

@@ -376,9 +376,7 @@ async fn evidence_is_sent_once_and_who_did_it_is_on_record() {
         shop.add(dispute, EvidenceField::CustomerName, "Nadia").await,
         Err(DisputeRefused::NotAwaited)
     );
-    let acts = platform::audit::list_entries_about(&shop.test.app.db().read().await.unwrap(), &[&dispute.to_string()])
-        .await
-        .unwrap();
+    let acts = shop.test.acts_on(&dispute.to_string()).await;
     let acts: Vec<&str> = acts.iter().map(|act| act.verb.as_str()).collect();
     assert_eq!(acts, ["evidence", "evidence", "evidence", "submit_evidence"]);
     shop.close().await;

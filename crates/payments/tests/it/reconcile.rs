@@ -210,10 +210,7 @@ async fn give_back_and_resolve(shop: &Shop, payment: PaymentId) {
     tx.commit().await.unwrap();
     shop.test.run_tasks().await;
     assert_eq!(shop.payment(payment).await.refunded_minor, 1_309_000);
-    let acts =
-        platform::audit::list_entries_about(&shop.test.app.db().read().await.unwrap(), &[&difference.id.to_string()])
-            .await
-            .unwrap();
+    let acts = shop.test.acts_on(&difference.id.to_string()).await;
     assert_eq!((acts.len(), acts[0].after["note"].as_str()), (1, Some("given back")));
 }
 
@@ -434,9 +431,7 @@ async fn a_call_that_nobody_can_answer_for_is_listed_and_stays_unknown() {
     assert!(say("again").await.is_err(), "once");
     assert_eq!(shop.payment(payment).await.refunded_minor, 0);
     assert_eq!(shop.told().await.last().unwrap(), "refund failed 500 false");
-    let acts = platform::audit::list_entries_about(&shop.test.app.db().read().await.unwrap(), &[&call.to_string()])
-        .await
-        .unwrap();
+    let acts = shop.test.acts_on(&call.to_string()).await;
     assert_eq!((acts.len(), acts[0].verb.as_str()), (1, "did_not_run"));
     assert_eq!(shop.reconcile().await.open, 0, "{:?}", shop.differences().await);
     shop.test.run_tasks().await;

@@ -64,11 +64,6 @@ crate::statements! {
     /// How often something was done to one thing.
     pub fn count_done(verb: &str, subject: &str) -> crate::db::One<(i64,)> =
         "select count(*) from audit_entries where subject = $2 and verb = $1 and refused is null";
-
-    /// What was done to any of the subjects, oldest first.
-    pub fn list_entries_about(subjects: &[&str]) -> Vec<Entry> =
-        "select id, at, person_id, part, verb, subject, refused, before, after, address, request_id from audit_entries
-         where subject = any($1) order by id";
 }
 
 /// Entries, newest first.
