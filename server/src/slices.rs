@@ -19,8 +19,10 @@ pub fn routes_limited(webhook_limit: usize) -> Routes {
     let slices = health_routes()
         .and(identity::routes())
         .and(catalog::routes())
+        .and(calendar::routes())
         .and(orders::routes())
         .and(payments::routes_limited(webhook_limit))
+        .and(visits::routes())
         .and(office::routes())
         .and(pages::routes());
     pages::with_description(slices)
@@ -33,8 +35,10 @@ pub fn tasks() -> TaskSet {
         .and(identity::tasks())
         .and(ledger::tasks())
         .and(catalog::tasks())
+        .and(calendar::tasks())
         .and(orders::tasks())
         .and(payments::tasks())
+        .and(visits::tasks())
         .and(journeys::tasks())
 }
 

@@ -20,6 +20,12 @@ pub enum Permission {
     AnswerDisputes,
     /// Make, lead and close accounts of technicians at a gateway.
     ManageAccounts,
+    /// Edit what can be booked: services, faults, areas, technicians and their hours.
+    ManageServices,
+    /// See the planning and whose visits they are.
+    SeeVisits,
+    /// Confirm, assign, move, cancel and complete visits.
+    WorkVisits,
     /// See people and their devices.
     SeePeople,
     /// Suspend customers and technicians, end their sessions.
@@ -31,8 +37,8 @@ pub enum Permission {
 }
 
 use Permission::{
-    AnswerDisputes, ManageAccounts, ManageStaff, MoveMoney, SeeAudit, SeeMoney, SeeOrders, SeePeople, SettleMoney,
-    SuspendPeople, WorkOrders,
+    AnswerDisputes, ManageAccounts, ManageServices, ManageStaff, MoveMoney, SeeAudit, SeeMoney, SeeOrders, SeePeople,
+    SeeVisits, SettleMoney, SuspendPeople, WorkOrders, WorkVisits,
 };
 
 /// All that an admin may.
@@ -47,12 +53,15 @@ const MANAGER: &[Permission] = &[
     SettleMoney,
     AnswerDisputes,
     ManageAccounts,
+    ManageServices,
+    SeeVisits,
+    WorkVisits,
     SeePeople,
     SuspendPeople,
 ];
 
 impl Permission {
-    pub const ALL: [Permission; 11] = [
+    pub const ALL: [Permission; 14] = [
         SeeOrders,
         WorkOrders,
         MoveMoney,
@@ -60,6 +69,9 @@ impl Permission {
         SettleMoney,
         AnswerDisputes,
         ManageAccounts,
+        ManageServices,
+        SeeVisits,
+        WorkVisits,
         SeePeople,
         SuspendPeople,
         ManageStaff,
@@ -76,6 +88,9 @@ impl Permission {
             SettleMoney => "settle_money",
             AnswerDisputes => "answer_disputes",
             ManageAccounts => "manage_accounts",
+            ManageServices => "manage_services",
+            SeeVisits => "see_visits",
+            WorkVisits => "work_visits",
             SeePeople => "see_people",
             SuspendPeople => "suspend_people",
             ManageStaff => "manage_staff",

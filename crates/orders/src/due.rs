@@ -5,14 +5,13 @@ use kernel::{Currency, Money};
 use payments::{Capture, PaymentId};
 use serde::Serialize;
 
-use crate::stored_words::stored_words;
 
-stored_words! {
+platform::stored_words! {
     /// What an amount is of its order.
     pub enum Purpose { Whole = "whole", Deposit = "deposit", Balance = "balance" }
 }
 
-stored_words! {
+platform::stored_words! {
     /// By when it is to be paid.
     pub enum DueWhen {
         /// The order stands once it is paid or held.

@@ -43,7 +43,6 @@ mod settings;
 mod show_order;
 mod store;
 mod store_step;
-mod stored_words;
 mod tasks;
 mod tell;
 mod track;

@@ -17,6 +17,7 @@ pub mod mail;
 pub mod outgoing;
 pub mod pages;
 pub mod private_postgres;
+mod stored_words;
 pub mod tasks;
 pub mod telemetry;
 
@@ -31,7 +32,9 @@ slice_files!("platform");
 #[doc(hidden)]
 pub mod for_macros {
     pub use inventory;
-    pub use postgres_types::{FromSql, ToSql};
+    pub use bytes::BytesMut;
+    pub use postgres_types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
     pub use rust_embed::{self, RustEmbed};
+    pub use serde;
     pub use tokio_postgres::{Error as PgError, Row};
 }

@@ -3,9 +3,8 @@
 use payments::RefundId;
 
 use crate::refund::shares::Share;
-use crate::stored_words::stored_words;
 
-stored_words! {
+platform::stored_words! {
     /// How a refund came about.
     pub enum RefundKind {
         /// All that was left, asked by staff.
@@ -22,12 +21,12 @@ stored_words! {
     }
 }
 
-stored_words! {
+platform::stored_words! {
     /// The part of the books a refund stands in.
     pub enum Book { Sale = "sale", Advance = "advance", Unapplied = "unapplied" }
 }
 
-stored_words! {
+platform::stored_words! {
     /// Why money goes back.
     pub enum Reason {
         Requested = "requested_by_customer",

@@ -6,37 +6,43 @@ use toml::{Table, Value};
 use crate::source::Finding;
 
 /// A crate and the crates of ours it may depend on. `catalog` and `ledger` know no people and no orders; `payments` knows no shop.
-const MAY_KNOW: [(&str, &[&str]); 13] = [
+const MAY_KNOW: [(&str, &[&str]); 15] = [
     ("kernel", &[]),
     ("platform", &["kernel"]),
     ("identity", &["kernel", "platform"]),
     ("ledger", &["kernel", "platform"]),
     ("catalog", &["kernel", "platform"]),
+    ("calendar", &["kernel", "platform"]),
     ("payments", &["kernel", "platform", "ledger"]),
     (
         "orders",
-        &["kernel", "platform", "identity", "ledger", "catalog", "payments"],
+        &["kernel", "platform", "identity", "ledger", "catalog", "calendar", "payments"],
+    ),
+    (
+        "visits",
+        &["kernel", "platform", "identity", "catalog", "calendar", "payments", "orders"],
     ),
     (
         "office",
-        &["kernel", "platform", "identity", "ledger", "payments", "orders"],
+        &["kernel", "platform", "identity", "ledger", "payments", "orders", "visits"],
     ),
     ("standin", &["kernel"]),
     (
         "testkit",
         &[
-            "kernel", "platform", "standin", "identity", "ledger", "catalog", "payments", "orders",
+            "kernel", "platform", "standin", "identity", "ledger", "catalog", "calendar", "payments", "orders",
         ],
     ),
     (
         "proof",
-        &["kernel", "platform", "standin", "ledger", "payments", "orders"],
+        &["kernel", "platform", "standin", "ledger", "calendar", "payments", "orders"],
     ),
     ("tidy", &[]),
     (
         "comptoir",
         &[
-            "kernel", "platform", "standin", "identity", "ledger", "catalog", "payments", "orders", "office",
+            "kernel", "platform", "standin", "identity", "ledger", "catalog", "calendar", "payments", "orders", "visits",
+            "office",
         ],
     ),
 ];

@@ -1,0 +1,52 @@
+//! Time that can be sold: services and the faults that lead to them, places and how far they are, technicians and their hours,
+//! free slots, reservations, calendar files. Knows no goods and no orders: time is reserved for a *holder*, whoever that is.
+//!
+//! Invariants, kept by the database: nobody is reserved twice at once, buffers and the way included; a line of time has one
+//! reservation; a hold ends. Rules are kept on the wall's clock with a zone's name, instants in UTC.
+//!
+//! Tables owned: services, fault_types, travel_bands, served_areas, technicians, technician_days, holiday_changes,
+//! external_calendars, external_spans, reservations.
+
+mod policy;
+mod reserve;
+mod store;
+
+pub use policy::{Acceptance, Pay, Policy, Tier};
+pub use reserve::{Gone, adopt, end, keep, release, take_again};
+
+platform::slice_files!("calendar");
+
+/// What can be booked, for the office and as JSON.
+pub fn routes() -> platform::Routes {
+    platform::Routes::new("")
+}
+
+/// Calendars kept elsewhere are read on schedule.
+pub fn tasks() -> platform::tasks::TaskSet {
+    platform::tasks::TaskSet::new()
+}
+
+kernel::id!(
+    /// A service: what a visit is.
+    pub ServiceId, Service, "svc"
+);
+kernel::id!(
+    /// What is wrong with an appliance.
+    pub FaultId, Fault, "flt"
+);
+kernel::id!(
+    /// Somebody who does visits: staff or independent.
+    pub TechnicianId, Technician, "tec"
+);
+kernel::id!(
+    /// A line of time in a cart and in an order; the visit that becomes of it has the same.
+    pub TimeId, Time, "vis"
+);
+kernel::id!(
+    /// A technician's time, taken.
+    pub ReservationId, Reservation, "res"
+);
+kernel::id!(
+    /// A calendar kept elsewhere.
+    pub ExternalCalendarId, ExternalCalendar, "xcl"
+);

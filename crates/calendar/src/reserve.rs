@@ -1,0 +1,62 @@
+//! What becomes of a reservation after a slot was held: an order takes it over, it is kept or released, a late payment takes it
+//! again. Each is one statement, so it can travel with others. Sells nothing twice: the database's exclusion constraint decides.
+//!
+//! Lock order: reservations by line of time.
+
+use jiff::Timestamp;
+use kernel::{Kind, Refusal};
+use platform::{Broken, Tx, Verdict};
+use uuid::Uuid;
+
+use crate::TimeId;
+use crate::store::reservations as store;
+
+/// A slot that was held is held no longer, and may be somebody else's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gone;
+
+impl Refusal for Gone {
+    fn kind(&self) -> Kind {
+        Kind::Conflict
+    }
+    fn code(&self) -> &'static str {
+        "calendar_slot_gone"
+    }
+}
+
+/// A cart's holds become those of `holder`, an order, until `expires_at`: all of `times`, or a refusal.
+pub async fn adopt(tx: &Tx, times: &[TimeId], holder: Uuid, expires_at: Timestamp) -> Verdict<(), Gone> {
+    let adopted = store::adopt(tx, times, holder, expires_at).await?;
+    match usize::try_from(adopted) {
+        Ok(adopted) if adopted == times.len() => Ok(()),
+        _ => Err(Gone.into()),
+    }
+}
+
+/// Sold: what `holder` holds becomes visits, or requests where somebody is to accept them. Once; again changes nothing.
+pub async fn keep(tx: &Tx, holder: Uuid) -> Verdict<(), Gone> {
+    let (lost,) = store::keep(tx, holder).await?;
+    if lost > 0 {
+        return Err(Gone.into());
+    }
+    Ok(())
+}
+
+/// Free for others: all that `holder` has. Once; again changes nothing.
+pub async fn release(tx: &Tx, holder: Uuid) -> Result<(), Broken> {
+    store::release(tx, holder, tx.now()).await?;
+    Ok(())
+}
+
+/// Free for others: one line of time.
+pub async fn end(tx: &Tx, time: TimeId) -> Result<(), Broken> {
+    store::end(tx, time, tx.now()).await?;
+    Ok(())
+}
+
+/// Holds again, until `expires_at`, what `holder` had and lost, for a payment that came late: all of it, or `false`, and then the
+/// caller releases what was taken. A holder that never had any time has nothing to lose: `true`.
+pub async fn take_again(tx: &Tx, holder: Uuid, expires_at: Timestamp) -> Result<bool, Broken> {
+    let (lost, taken) = store::take_again(tx, holder, expires_at, tx.now()).await?;
+    Ok(lost == taken)
+}

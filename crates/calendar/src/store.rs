@@ -1,0 +1,3 @@
+//! Every SQL statement of the slice, by what it is about. Decides nothing.
+
+pub(crate) mod reservations;

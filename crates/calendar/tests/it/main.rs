@@ -1,0 +1,3 @@
+//! Tests of calendar against PostgreSQL, one file a concern.
+
+mod statements;

@@ -1,0 +1,1 @@
+//! Tests of visits against PostgreSQL, one file a concern.

@@ -1,0 +1,109 @@
+-- The life of a reserved service. A visit has the id of its line of time and stands from the order's confirmation on.
+
+create table visits (
+    id             uuid primary key,
+    order_id       uuid not null,
+    order_number   text not null,
+    person_id      uuid,
+    service_id     uuid not null,
+    -- Null: nobody is to do it yet.
+    technician_id  uuid,
+    state          text not null constraint visits_state_check check (state in
+        ('requested', 'confirmed', 'on_the_way', 'checked_in', 'checked_out', 'completed', 'cancelled', 'no_show')),
+    -- Rises with every change the customer's calendar has to know.
+    version        integer not null default 0,
+    title          jsonb not null,
+    fault          jsonb,
+    appliance      text not null,
+    starts_at      timestamptz not null,
+    ends_at        timestamptz not null,
+    window_min     integer not null,
+    time_zone      text not null,
+    place          text not null,
+    address        text not null,
+    name           text not null,
+    phone          text not null,
+    email          text not null,
+    lang           text not null,
+    note           text not null,
+    -- As it was sold.
+    policy         jsonb not null,
+    gross_minor    bigint not null constraint visits_gross_minor_check check (gross_minor >= 0),
+    currency       text not null,
+    -- Until when a request may be answered, and when a finished visit is complete.
+    answer_by      timestamptz,
+    complete_at    timestamptz,
+    created_at     timestamptz not null,
+    confirmed_at   timestamptz,
+    on_the_way_at  timestamptz,
+    checked_in_at  timestamptz,
+    checked_out_at timestamptz,
+    completed_at   timestamptz,
+    ended_at       timestamptz,
+    constraint visits_state_ended_at_check check ((state in ('completed', 'cancelled', 'no_show')) = (ended_at is not null)),
+    constraint visits_starts_at_check check (starts_at < ends_at)
+);
+create index visits_order_id_idx on visits (order_id);
+create index visits_technician_id_idx on visits (technician_id, starts_at);
+create index visits_starts_at_idx on visits (starts_at, id);
+create index visits_person_id_idx on visits (person_id, starts_at desc) where person_id is not null;
+create index visits_answer_by_idx on visits (answer_by) where state = 'requested';
+create index visits_complete_at_idx on visits (complete_at) where state = 'checked_out';
+
+-- What happened to a visit, in order; never changed.
+create table visit_events (
+    id       bigint generated always as identity primary key,
+    visit_id uuid not null constraint visit_events_visit_id_fkey references visits,
+    at       timestamptz not null,
+    what     text not null,
+    by       text not null,
+    detail   jsonb not null
+);
+create index visit_events_visit_id_idx on visit_events (visit_id, id);
+
+-- Parts a technician took from the stock for a visit.
+create table visit_parts (
+    -- Names the act: told twice, it is the same.
+    id         uuid primary key,
+    visit_id   uuid not null constraint visit_parts_visit_id_fkey references visits,
+    variant_id uuid not null,
+    sku        text not null,
+    title      jsonb not null,
+    quantity   bigint not null constraint visit_parts_quantity_check check (quantity between 1 and 99),
+    by         text not null,
+    at         timestamptz not null
+);
+create index visit_parts_visit_id_idx on visit_parts (visit_id);
+
+create table visit_photos (
+    id         uuid primary key,
+    visit_id   uuid not null constraint visit_photos_visit_id_fkey references visits,
+    file_name  text not null,
+    media_type text not null,
+    width      integer not null,
+    height     integer not null,
+    by         text not null,
+    at         timestamptz not null,
+    constraint visit_photos_visit_id_file_name_key unique (visit_id, file_name)
+);
+
+-- What is to be said before a visit; of an older version of it, nothing is said.
+create table reminders (
+    visit_id uuid not null constraint reminders_visit_id_fkey references visits,
+    version  integer not null,
+    kind     text not null constraint reminders_kind_check check (kind in ('day_before', 'hours_before')),
+    due_at   timestamptz not null,
+    -- Null: still to be looked at.
+    outcome  text constraint reminders_outcome_check check (outcome in ('sent', 'outdated', 'too_late')),
+    done_at  timestamptz,
+    primary key (visit_id, version, kind),
+    constraint reminders_outcome_done_at_check check ((outcome is null) = (done_at is null))
+);
+create index reminders_due_at_idx on reminders (due_at) where outcome is null;
+
+-- Digests of the secrets in the addresses of customers' calendars.
+create table visit_feeds (
+    digest     bytea primary key,
+    person_id  uuid not null constraint visit_feeds_person_id_key unique,
+    created_at timestamptz not null
+);
