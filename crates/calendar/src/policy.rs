@@ -104,6 +104,8 @@ impl Policy {
 
 #[cfg(test)]
 mod tests {
+    use kernel::Refusal;
+
     use super::*;
 
     #[test]
