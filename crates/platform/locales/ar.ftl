@@ -72,3 +72,10 @@ problem-email = اكتب عنوانًا مثل nom@exemple.dz.
 problem-phone = اكتب رقمًا مثل 0550123456 أو { "\u2066+213550123456\u2069" }.
 problem-choice = اختر إحدى الإجابات المقترحة.
 problem-number = اكتب عددًا صحيحًا.
+
+# A slot as people say it, and zones as they are called.
+window-between = { $day }، بين الساعة { $from } و{ $until }
+window-at = { $day }، على الساعة { $from }
+window-zone = { $window } ({ $zone })
+zone-africa-algiers = بتوقيت الجزائر
+zone-europe-paris = بتوقيت باريس

@@ -68,3 +68,10 @@ problem-email = Write an address such as name@example.com.
 problem-phone = Write a number such as 0550 12 34 56 or +213 550 12 34 56.
 problem-choice = Choose one of the answers offered.
 problem-number = Write a whole number.
+
+# A slot as people say it, and zones as they are called.
+window-between = { $day }, between { $from } and { $until }
+window-at = { $day }, at { $from }
+window-zone = { $window } ({ $zone })
+zone-africa-algiers = Algiers time
+zone-europe-paris = Paris time

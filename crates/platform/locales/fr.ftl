@@ -68,3 +68,10 @@ problem-email = Écrivez une adresse comme nom@exemple.dz.
 problem-phone = Écrivez un numéro comme 0550 12 34 56 ou +213 550 12 34 56.
 problem-choice = Choisissez une des réponses proposées.
 problem-number = Écrivez un nombre entier.
+
+# A slot as people say it, and zones as they are called.
+window-between = { $day }, entre { $from } et { $until }
+window-at = { $day }, à { $from }
+window-zone = { $window } ({ $zone })
+zone-africa-algiers = heure d’Alger
+zone-europe-paris = heure de Paris

@@ -26,11 +26,7 @@ static FORMATS: LazyLock<[Formats; 3]> = LazyLock::new(|| Lang::ALL.map(formats)
     reason = "the data of these three locales is compiled in, and a test uses each"
 )]
 fn formats(lang: Lang) -> Formats {
-    let locale: Locale = match lang {
-        Lang::Fr => locale!("fr"),
-        Lang::Ar => locale!("ar-DZ-u-nu-latn"),
-        Lang::En => locale!("en-GB"),
-    };
+    let locale = locale(lang);
     // reason: the data of these three locales is compiled in, and a test uses each.
     let compiled = "compiled locale data";
     Formats {
@@ -44,7 +40,15 @@ fn formats(lang: Lang) -> Formats {
     }
 }
 
-const fn of(lang: Lang) -> usize {
+pub(super) const fn locale(lang: Lang) -> Locale {
+    match lang {
+        Lang::Fr => locale!("fr"),
+        Lang::Ar => locale!("ar-DZ-u-nu-latn"),
+        Lang::En => locale!("en-GB"),
+    }
+}
+
+pub(super) const fn of(lang: Lang) -> usize {
     match lang {
         Lang::Fr => 0,
         Lang::Ar => 1,

@@ -10,6 +10,7 @@ use kernel::{Currency, Lang, Money};
 use minijinja::value::{Kwargs, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
+use super::window::{self, Window};
 use super::words::Words;
 use super::{assets, format};
 use crate::Broken;
@@ -91,6 +92,11 @@ impl Renderer {
         &self.zone
     }
 
+    /// "jeudi 26 novembre, entre 9 h et 11 h", with the zone where it is not the shop's.
+    pub fn window(&self, lang: Lang, window: &Window<'_>) -> String {
+        window::window(&self.words, &self.zone, lang, window)
+    }
+
     /// Renders one template with `page` and `cx` in its context.
     pub fn render(&self, lang: Lang, template: &str, page: Value, cx: Value) -> Result<String, Broken> {
         let context = minijinja::context! { page => page, cx => cx };
@@ -144,13 +150,55 @@ fn engine(lang: Lang, words: &Arc<Words>, theme: Option<PathBuf>, zone: jiff::tz
     env.add_filter("date", move |at: &str| {
         instant(at).map(|at| format::date(lang, at, &day_zone))
     });
+    let time_zone = zone.clone();
     env.add_filter("datetime", move |at: &str| {
-        instant(at).map(|at| format::datetime(lang, at, &zone))
+        instant(at).map(|at| format::datetime(lang, at, &time_zone))
     });
+    add_slot_filters(&mut env, lang, words, &zone);
     env.add_function("asset", |path: &str| address(assets::url(path)));
     env.add_function("drawing", |name: &str| Value::from_safe_string(assets::drawing(name)));
     env.add_function("url", move |path: &str| address(localized_path(lang, path)));
     env
+}
+
+/// Slots: `at|window(minutes, zone)`, `at|clock(zone)`, `at|day(zone)`, and `zone|zone_name`, which is empty for the shop's own.
+/// `day` also takes a date (`2026-11-26`), and `year=true` for days far away.
+fn add_slot_filters(env: &mut Environment<'static>, lang: Lang, words: &Arc<Words>, zone: &jiff::tz::TimeZone) {
+    let (shop, said) = (zone.clone(), words.clone());
+    env.add_filter("window", move |at: &str, window_min: i32, time_zone: &str| {
+        instant(at).map(|starts_at| {
+            let asked = Window {
+                starts_at,
+                window_min,
+                time_zone,
+            };
+            window::window(&said, &shop, lang, &asked)
+        })
+    });
+    let shop = zone.clone();
+    env.add_filter("clock", move |at: &str, zone: &str| {
+        instant(at).map(|at| window::clock(lang, at.to_zoned(window::zone_of(zone, &shop)).time()))
+    });
+    let shop = zone.clone();
+    env.add_filter("day", move |at: &str, zone: Option<&str>, options: Kwargs| {
+        let date = match at.parse::<jiff::civil::Date>() {
+            Ok(date) if !at.contains('T') => date,
+            _ => instant(at)?
+                .to_zoned(window::zone_of(zone.unwrap_or_default(), &shop))
+                .date(),
+        };
+        let with_year: Option<bool> = options.get("year")?;
+        options.assert_all_used()?;
+        Ok::<_, Error>(if with_year.unwrap_or(false) {
+            window::day_and_year(lang, date)
+        } else {
+            window::day(lang, date)
+        })
+    });
+    let (shop, said) = (zone.clone(), words.clone());
+    env.add_filter("zone_name", move |zone: &str| {
+        window::zone_name(&said, &shop, lang, &window::zone_of(zone, &shop)).unwrap_or_default()
+    });
 }
 
 /// An address for an attribute. Without a sign that means something to HTML it needs no escaping, and stays readable.
