@@ -7,10 +7,12 @@
 //! Tables owned: services, fault_types, travel_bands, served_areas, technicians, technician_days, holiday_changes,
 //! external_calendars, external_spans, reservations.
 
+mod ics;
 mod policy;
 mod reserve;
 mod store;
 
+pub use ics::{IcsEvent, Method, Status, ics};
 pub use policy::{Acceptance, Pay, Policy, Tier};
 pub use reserve::{Gone, adopt, end, keep, release, take_again};
 
