@@ -1,7 +1,17 @@
 //! Where a log-in leads afterwards: a path of our own, never another site (ASVS 3.7.2).
 
+use kernel::Role;
+
 /// Where nothing usable was asked for.
 pub(crate) const ACCOUNT: &str = "/account";
+
+/// Where somebody of that role begins.
+pub(crate) const fn home(role: Role) -> &'static str {
+    match role {
+        Role::Technician | Role::Mechanic => "/technician",
+        Role::Admin | Role::Manager | Role::Customer => ACCOUNT,
+    }
+}
 
 /// `asked` if it is a path of this site, else nothing: it starts with one slash, and holds nothing that a browser might
 /// read as another host.

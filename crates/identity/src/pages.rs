@@ -15,11 +15,12 @@ mod second_factor;
 mod second_step;
 mod verify;
 
+use kernel::Role;
 use platform::Routes;
 use platform::http::Problems;
 use serde::{Deserialize, Serialize};
 
-use crate::destination::{ACCOUNT, own_path};
+use crate::destination::{ACCOUNT, home, own_path};
 
 pub(crate) use log_in::mark_refused;
 pub(crate) use second_step::mark_unproven;
@@ -69,6 +70,11 @@ impl Way {
 
     pub(crate) fn end(&self) -> &str {
         own_path(&self.path).unwrap_or(ACCOUNT)
+    }
+
+    /// The same for somebody who has just come in.
+    pub(crate) fn end_of(&self, role: Role) -> &str {
+        own_path(&self.path).unwrap_or(home(role))
     }
 }
 

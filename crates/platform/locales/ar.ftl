@@ -16,6 +16,7 @@ shell-cart-count = { $n ->
    *[other] { $n } قطعة
 }
 shell-office = المكتب
+shell-technician = يومي
 shell-demo = متجر تجريبي
 shell-demo-hint = رسائله هنا
 shell-description = { $shop }: قطع الغيار، الأسعار، المخزون وآجال التسليم، والدفع عبر الإنترنت.

@@ -12,6 +12,7 @@ shell-cart-count = { $n ->
    *[other] { $n } items
 }
 shell-office = Office
+shell-technician = My day
 shell-demo = Demo shop
 shell-demo-hint = its mails are here
 shell-description = { $shop }: parts, prices, stock and delivery times, online payment.

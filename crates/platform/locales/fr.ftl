@@ -12,6 +12,7 @@ shell-cart-count = { $n ->
    *[other] { $n } articles
 }
 shell-office = Bureau
+shell-technician = Ma journée
 shell-demo = Boutique de démonstration
 shell-demo-hint = ses courriels sont ici
 shell-description = { $shop } : pièces, prix, stock et délais, paiement en ligne.

@@ -19,6 +19,7 @@ mod seal;
 mod sound_json;
 mod store;
 mod text;
+mod upload;
 
 pub use allow::{Allow, Caller, FRESH_FOR, Known, Proof};
 pub use answer::{Answer, Failure, ProblemBody, status_of};
@@ -31,3 +32,4 @@ pub use health::{Health, NewestMigration, health_routes};
 pub use input::{Checks, Form, Invalid, JsonBody, Path, Query};
 pub use routes::{Route, Routes};
 pub use text::{read_email, reorders};
+pub use upload::{Upload, Uploaded};

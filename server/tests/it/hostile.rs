@@ -333,6 +333,7 @@ fn drawn_forms() -> Drawn {
         person_name: "Samira".into(),
         is_signed_in: true,
         is_staff: true,
+        is_technician: false,
         is_demo: true,
         cart_count: 0,
         menu: vec![],

@@ -20,6 +20,7 @@ fn shell(lang: Lang, is_signed_in: bool) -> Shell {
         person_name: if is_signed_in { "Samira".into() } else { String::new() },
         is_signed_in,
         is_staff: is_signed_in,
+        is_technician: is_signed_in,
         is_demo: is_signed_in,
         cart_count: 2,
         menu: vec![("/", "menu-parts")],

@@ -72,6 +72,7 @@ fn shell(lang: &'static str) -> platform::http::Shell {
         person_name: String::new(),
         is_signed_in: false,
         is_staff: false,
+        is_technician: false,
         is_demo: false,
         cart_count: 0,
         menu: vec![],

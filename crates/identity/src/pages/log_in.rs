@@ -65,7 +65,7 @@ async fn enter(cx: Cx, Form(form): Form<LogInForm>) -> Answer {
     match log_in(&cx.app, claim, Browser::of(&cx)).await {
         Ok(entered) => {
             let mut response = match &entered {
-                Entered::In(_) => cx.redirect(next.end()),
+                Entered::In(entered) => cx.redirect(next.end_of(entered.person.role)),
                 Entered::NeedsSecond(_) => cx.redirect(&format!("/account/login/code{}", next.query)),
             };
             entered.give_to(&cx.app, &mut response);

@@ -91,7 +91,7 @@ async fn send_code(cx: Cx, Form(form): Form<CodeForm>) -> Answer {
     let next = Way::to(&form.next);
     match half::complete(&cx.app, Half::of(&cx), &form.code, Browser::of(&cx)).await {
         Ok(entered) => {
-            let mut response = cx.redirect(next.end());
+            let mut response = cx.redirect(next.end_of(entered.person.role));
             entered.give_to(&cx.app, &mut response);
             half::forget(&cx.app, &mut response);
             Ok(response)
@@ -130,7 +130,7 @@ async fn send_passkey(cx: Cx, Form(form): Form<PasskeyForm>) -> Answer {
     let answered = answered(&cx, form.credential);
     match log_in::by_passkey(&cx.app, &answered, &Browser::of(&cx)).await {
         Ok(entered) => {
-            let mut response = cx.redirect(next.end());
+            let mut response = cx.redirect(next.end_of(entered.person.role));
             entered.give_to(&cx.app, &mut response);
             half::forget(&cx.app, &mut response);
             Ok(response)

@@ -66,6 +66,10 @@ impl Caller {
         self.role().is_some_and(Role::is_staff)
     }
 
+    pub fn is_technician(&self) -> bool {
+        self.role().is_some_and(is_technician)
+    }
+
     pub fn role(&self) -> Option<Role> {
         self.person.as_ref().map(|person| person.role)
     }
@@ -78,6 +82,10 @@ impl Caller {
     pub fn is_fresh(&self, now: Timestamp) -> bool {
         self.confirmed_at.is_some_and(|at| now.duration_since(at) <= FRESH_FOR)
     }
+}
+
+const fn is_technician(role: Role) -> bool {
+    matches!(role, Role::Technician | Role::Mechanic)
 }
 
 /// What the guard decides before the handler runs.
@@ -119,7 +127,7 @@ impl Allow {
             Allow::Anyone | Allow::Gateway | Allow::Metrics => Gate::Open,
             Allow::SignedIn => by_role(&|_| true),
             Allow::May(permission) => by_role(&|role| role.may(permission)),
-            Allow::Technician => by_role(&|role| matches!(role, Role::Technician | Role::Mechanic)),
+            Allow::Technician => by_role(&is_technician),
             Allow::Demo if rules.demo => Gate::Open,
             Allow::Demo => Gate::Hidden,
         };

@@ -222,6 +222,8 @@ pub struct Shell {
     pub person_name: String,
     pub is_signed_in: bool,
     pub is_staff: bool,
+    /// Has a day of visits of their own.
+    pub is_technician: bool,
     pub is_demo: bool,
     /// Pieces in the cart, as the browser remembers it.
     pub cart_count: u32,
@@ -252,6 +254,7 @@ impl Shell {
                 .unwrap_or_default(),
             is_signed_in: cx.caller.person.is_some(),
             is_staff: cx.caller.is_staff(),
+            is_technician: cx.caller.is_technician(),
             is_demo: site.demo,
             cart_count: cx
                 .cookie("cart_count")

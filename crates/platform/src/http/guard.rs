@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -15,7 +15,7 @@ use super::allow::{Allow, Gate, Proof, Rules};
 use super::answer::Failure;
 use super::cx::{Cx, Face};
 use super::routes::Route;
-use super::{cors, csrf, idempotency, input};
+use super::{cors, csrf, idempotency, input, upload};
 use crate::audit::{self, Actor};
 use crate::{App, Broken, db, limits};
 
@@ -229,12 +229,12 @@ async fn admit(app: &App, cx: &Cx, route: &Route, request: Request) -> Result<Re
         .map_err(|_| Refused::TooLarge)?;
     // A token in a header is sent by nobody who does not hold it.
     if route.allow != Allow::Gateway && cx.caller.proof != Proof::Token {
-        check_origin(app, cx, &parts.headers, &body)?;
+        check_origin(app, cx, &parts.headers, &body).await?;
     }
     Ok(Request::from_parts(parts, Body::from(body)))
 }
 
-fn check_origin(app: &App, cx: &Cx, headers: &axum::http::HeaderMap, body: &[u8]) -> Result<(), Refused> {
+async fn check_origin(app: &App, cx: &Cx, headers: &axum::http::HeaderMap, body: &Bytes) -> Result<(), Refused> {
     let is_listed = cors::listed_origin(app.site(), &cx.path, headers).is_some();
     if !is_listed && csrf::origin_of(app, headers) == csrf::Origin::OtherSite {
         return Err(Refused::Forged);
@@ -252,19 +252,27 @@ fn check_origin(app: &App, cx: &Cx, headers: &axum::http::HeaderMap, body: &[u8]
         };
     }
     let in_header = headers.get("x-form-token").and_then(|token| token.to_str().ok());
-    let in_body = || {
-        serde_urlencoded::from_bytes::<Vec<(String, String)>>(body)
-            .ok()?
-            .into_iter()
-            .find(|(name, _)| name == "form_token")
-            .map(|(_, token)| token)
+    let token = match in_header {
+        Some(token) => token.to_owned(),
+        None => token_of(headers, body).await.unwrap_or_default(),
     };
-    let token = in_header.map(str::to_owned).or_else(in_body).unwrap_or_default();
     if csrf::is_ours(app, &cx.caller.session, &token) {
         Ok(())
     } else {
         Err(Refused::Forged)
     }
+}
+
+/// The token that a form carries, with files or without.
+async fn token_of(headers: &axum::http::HeaderMap, body: &Bytes) -> Option<String> {
+    if let Some(boundary) = upload::boundary_of(headers) {
+        return upload::find_text(body, boundary, "form_token").await;
+    }
+    let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(body).ok()?;
+    fields
+        .into_iter()
+        .find(|(name, _)| name == "form_token")
+        .map(|(_, token)| token)
 }
 
 /// Marks an answer as private to its reader.

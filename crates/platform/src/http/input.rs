@@ -131,12 +131,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
             .await
             .map_err(|_| Failure::from(Invalid::one("body", "unreadable")))?;
         let text = std::str::from_utf8(&bytes).map_err(|_| Invalid::one("body", "unreadable"))?;
-        check_parts(text, "body")?;
-        let deserializer = serde_urlencoded::Deserializer::new(form_pairs(text));
-        serde_path_to_error::deserialize(deserializer)
-            .map(Form)
-            .map_err(|error| Invalid::one(&path_of(&error), "malformed").into())
+        read_form(text).map(Form)
     }
+}
+
+/// A form's fields as they were typed.
+pub(super) fn read_form<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
+    check_parts(text, "body")?;
+    let deserializer = serde_urlencoded::Deserializer::new(form_pairs(text));
+    serde_path_to_error::deserialize(deserializer).map_err(|error| Invalid::one(&path_of(&error), "malformed").into())
 }
 
 /// A part of the path. One that cannot be read is the address of nothing.
