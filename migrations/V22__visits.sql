@@ -8,6 +8,8 @@ create table visits (
     service_id     uuid not null,
     -- Null: nobody is to do it yet.
     technician_id  uuid,
+    -- As customers see it; null with it.
+    technician_name text,
     state          text not null constraint visits_state_check check (state in
         ('requested', 'confirmed', 'on_the_way', 'checked_in', 'checked_out', 'completed', 'cancelled', 'no_show')),
     -- Rises with every change the customer's calendar has to know.
@@ -20,14 +22,19 @@ create table visits (
     window_min     integer not null,
     time_zone      text not null,
     place          text not null,
+    place_name     jsonb not null,
     address        text not null,
     name           text not null,
     phone          text not null,
     email          text not null,
     lang           text not null,
+    -- The customer's, and the technician's own.
     note           text not null,
+    technician_note text not null default '',
     -- As it was sold.
     policy         jsonb not null,
+    -- Who moves a visit late does not win back the time to cancel it: no more than this share goes back.
+    back_bp_most   integer not null default 10000 constraint visits_back_bp_most_check check (back_bp_most between 0 and 10000),
     gross_minor    bigint not null constraint visits_gross_minor_check check (gross_minor >= 0),
     currency       text not null,
     -- Until when a request may be answered, and when a finished visit is complete.
@@ -41,6 +48,7 @@ create table visits (
     completed_at   timestamptz,
     ended_at       timestamptz,
     constraint visits_state_ended_at_check check ((state in ('completed', 'cancelled', 'no_show')) = (ended_at is not null)),
+    constraint visits_technician_id_check check ((technician_id is null) = (technician_name is null)),
     constraint visits_starts_at_check check (starts_at < ends_at)
 );
 create index visits_order_id_idx on visits (order_id);

@@ -11,10 +11,12 @@ mod ics;
 mod policy;
 mod reserve;
 mod store;
+mod whose;
 
 pub use ics::{IcsEvent, Method, Status, ics};
 pub use policy::{Acceptance, Pay, Policy, Tier};
-pub use reserve::{Gone, adopt, end, keep, release, take_again};
+pub use reserve::{Gone, adopt, confirm, end, keep, release, take_again};
+pub use whose::{person_of, technician_of};
 
 platform::slice_files!("calendar");
 

@@ -42,6 +42,12 @@ pub async fn keep(tx: &Tx, holder: Uuid) -> Verdict<(), Gone> {
     Ok(())
 }
 
+/// Accepted: what was requested will be. Once; again changes nothing.
+pub async fn confirm(tx: &Tx, time: TimeId) -> Result<(), Broken> {
+    store::confirm(tx, time).await?;
+    Ok(())
+}
+
 /// Free for others: all that `holder` has. Once; again changes nothing.
 pub async fn release(tx: &Tx, holder: Uuid) -> Result<(), Broken> {
     store::release(tx, holder, tx.now()).await?;

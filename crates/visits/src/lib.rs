@@ -5,6 +5,36 @@
 //! is what the page said before the click.
 //! Tables owned: visits, visit_events, visit_parts, visit_photos, visit_feeds, reminders.
 
+mod act;
+mod by;
+mod money;
+mod refused;
+mod remind;
+mod step;
+mod store;
+mod sweep;
+mod tell;
+mod time;
+mod visit;
+
+use std::time::Duration;
+
+pub use act::accept::accept;
+pub use act::assign::assign;
+pub use act::cancel::{CancelVisit, SeenMoney, back_bp, cancel};
+pub use act::check_in::check_in;
+pub use act::check_out::check_out;
+pub use act::complete::complete;
+pub use act::decline::decline;
+pub use act::miss::{miss, window_end};
+pub use act::move_visit::{MoveVisit, move_visit};
+pub use act::note::write_note;
+pub use act::set_out::set_out;
+pub use by::{By, Scope, Shown, open};
+pub use refused::VisitRefused;
+pub use store::visit::VisitRow;
+pub use visit::{Event, State, is_done, next};
+
 platform::slice_files!("visits");
 
 /// A visit has the id of its line of time.
@@ -18,4 +48,7 @@ pub fn routes() -> platform::Routes {
 /// Reminders, requests nobody answers, visits that are complete.
 pub fn tasks() -> platform::tasks::TaskSet {
     platform::tasks::TaskSet::new()
+        .on(tell::run)
+        .every(Duration::from_secs(60), "visits.lapse", act::lapse::lapse_all)
+        .every(Duration::from_secs(60), "visits.complete", act::complete::complete_all)
 }

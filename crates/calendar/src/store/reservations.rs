@@ -39,6 +39,9 @@ platform::statements! {
          where r.holder_id = $1 and not exists (
              select from reservations a where a.time_id = r.time_id and a.ended_at is null)";
 
+    pub(crate) fn confirm(time: TimeId) -> u64 =
+        "update reservations set kind = 'visit' where time_id = $1 and kind = 'request' and ended_at is null";
+
     pub(crate) fn release(holder: Uuid, now: Timestamp) -> u64 =
         "update reservations set ended_at = $2 where holder_id = $1 and ended_at is null";
 

@@ -1,0 +1,4 @@
+//! Every SQL statement of the slice, by what it is about. Decides nothing.
+
+pub(crate) mod event;
+pub(crate) mod visit;
