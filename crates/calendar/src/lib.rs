@@ -7,13 +7,17 @@
 //! Tables owned: services, fault_types, travel_bands, served_areas, technicians, technician_days, holiday_changes,
 //! external_calendars, external_spans, reservations.
 
+mod holiday;
 mod ics;
+mod place;
 mod policy;
 mod reserve;
 mod store;
 mod whose;
 
+pub use holiday::{Holiday, public_holiday, public_holidays};
 pub use ics::{IcsEvent, Method, Status, ics};
+pub use place::{Country, Names, Place, Zone, area_names, find_places, place, places_of, zone, zones};
 pub use policy::{Acceptance, Pay, Policy, Tier};
 pub use reserve::{Gone, adopt, confirm, end, keep, release, take_again};
 pub use whose::{person_of, technician_of};
