@@ -1,1 +1,19 @@
 # calendar.
+# The terms of a slot.
+terms-pay-none = تدفعون عند الزيارة.
+terms-pay-deposit = عربون { $share } % مع الطلب، والباقي عند الزيارة.
+terms-pay-prepaid = يُدفع مع الطلب.
+terms-pay-hold = يُحجز المبلغ على بطاقتكم ويُقتطع بعد إنجاز العمل.
+terms-by-technician = { $n ->
+    [zero] يؤكّد التقني فورًا.
+    [one] يؤكّد التقني خلال ساعة.
+    [two] يؤكّد التقني خلال ساعتين.
+    [few] يؤكّد التقني خلال { $n } ساعات.
+    [many] يؤكّد التقني خلال { $n } ساعة.
+   *[other] يؤكّد التقني خلال { $n } ساعة.
+}
+terms-free-until = الإلغاء مجاني حتى { $day } على { $time }
+terms-share-until = عند الإلغاء: يُعاد { $share } % حتى { $day } على { $time }
+terms-then-until = ، ثم يُعاد { $share } % حتى { $day } على { $time }
+terms-then-nothing = ، وبعدها لا يُعاد شيء.
+terms-nothing-back = الموعد قريب: عند الإلغاء لا يُعاد شيء.

@@ -1,1 +1,15 @@
 # calendar.
+# The terms of a slot.
+terms-pay-none = You pay on the spot.
+terms-pay-deposit = { $share }% deposit with the order, the rest on the spot.
+terms-pay-prepaid = Paid with the order.
+terms-pay-hold = The amount is reserved on your card and taken when the work is done.
+terms-by-technician = { $n ->
+    [one] The technician confirms within an hour.
+   *[other] The technician confirms within { $n } hours.
+}
+terms-free-until = Free cancellation until { $day } at { $time }
+terms-share-until = Cancelling: { $share }% back until { $day } at { $time }
+terms-then-until = , then { $share }% back until { $day } at { $time }
+terms-then-nothing = , after that nothing is given back.
+terms-nothing-back = This slot is near: if you cancel, nothing is given back.

@@ -13,6 +13,7 @@ mod place;
 mod policy;
 mod reserve;
 mod store;
+mod terms;
 mod whose;
 
 pub use holiday::{Holiday, public_holiday, public_holidays};
@@ -20,6 +21,7 @@ pub use ics::{IcsEvent, Method, Status, ics};
 pub use place::{Country, Names, Place, Zone, area_names, find_places, place, places_of, zone, zones};
 pub use policy::{Acceptance, Pay, Policy, Tier};
 pub use reserve::{Gone, adopt, confirm, end, keep, release, take_again};
+pub use terms::{ShownTier, Terms};
 pub use whose::{person_of, technician_of};
 
 platform::slice_files!("calendar");

@@ -12,7 +12,7 @@ use serde::Serialize;
 pub use assets::{assets_route, drawing_names};
 pub use format::{date, datetime, money, money_html, number};
 pub use templates::{Renderer, SliceFiles};
-pub use window::{Window, clock, day, day_and_year};
+pub use window::{Window, clock, day, day_and_year, day_short};
 pub use words::{Words, WordsProblem};
 
 /// Data of one page; its fields are `page.…` in the template.

@@ -195,6 +195,11 @@ fn add_slot_filters(env: &mut Environment<'static>, lang: Lang, words: &Arc<Word
             window::day(lang, date)
         })
     });
+    env.add_filter("day_short", move |at: &str| {
+        at.parse::<jiff::civil::Date>()
+            .map(|date| window::day_short(lang, date))
+            .map_err(|_| Error::new(ErrorKind::InvalidOperation, "not a day"))
+    });
     let (shop, said) = (zone.clone(), words.clone());
     env.add_filter("zone_name", move |zone: &str| {
         window::zone_name(&said, &shop, lang, &window::zone_of(zone, &shop)).unwrap_or_default()

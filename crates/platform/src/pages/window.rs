@@ -24,6 +24,7 @@ pub struct Window<'a> {
 
 struct Days {
     usual: DateTimeFormatter<MDE>,
+    short: DateTimeFormatter<MDE>,
     with_year: DateTimeFormatter<YMDE>,
 }
 
@@ -39,6 +40,7 @@ fn days(lang: Lang) -> Days {
     let compiled = "compiled locale data";
     Days {
         usual: DateTimeFormatter::try_new((&locale).into(), MDE::long()).expect(compiled), // reason: as above
+        short: DateTimeFormatter::try_new((&locale).into(), MDE::medium()).expect(compiled), // reason: as above
         with_year: DateTimeFormatter::try_new((&locale).into(), YMDE::long()).expect(compiled), // reason: as above
     }
 }
@@ -51,6 +53,18 @@ pub fn day(lang: Lang, day: civil::Date) -> String {
         day.day().unsigned_abs(),
     ) {
         Ok(date) => DAYS[of(lang)].usual.format(&date).to_string(),
+        Err(_) => day.to_string(),
+    }
+}
+
+/// "jeu. 26 nov.": over a column of slots.
+pub fn day_short(lang: Lang, day: civil::Date) -> String {
+    match Date::try_new_iso(
+        i32::from(day.year()),
+        day.month().unsigned_abs(),
+        day.day().unsigned_abs(),
+    ) {
+        Ok(date) => DAYS[of(lang)].short.format(&date).to_string(),
         Err(_) => day.to_string(),
     }
 }
@@ -179,6 +193,8 @@ mod tests {
         let date = civil::date(2027, 1, 4);
         assert_eq!(day_and_year(Lang::Fr, date), "lundi 4 janvier 2027");
         assert_eq!(day_and_year(Lang::En, date), "Monday, 4 January 2027");
+        assert_eq!(day_short(Lang::Fr, date), "lun. 4 janv.");
+        assert_eq!(day_short(Lang::En, date), "Mon 4 Jan");
         assert!(day_and_year(Lang::Ar, date).contains("2027"));
     }
 }
