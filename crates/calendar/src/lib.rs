@@ -22,7 +22,7 @@ pub use place::{Country, Names, Place, Zone, area_names, find_places, place, pla
 pub use policy::{Acceptance, Pay, Policy, Tier};
 pub use reserve::{Gone, adopt, confirm, end, keep, release, take_again};
 pub use terms::{ShownTier, Terms};
-pub use whose::{person_of, technician_of};
+pub use whose::{WorkerRow, list_workers, person_of, technician_of, worker_of};
 
 platform::slice_files!("calendar");
 

@@ -1,10 +1,26 @@
-//! SQL of whose account a technician's is.
+//! SQL of who the technicians are and whose account each has.
 
 use uuid::Uuid;
 
 use crate::TechnicianId;
 
+platform::row! {
+    /// Somebody who does visits, for plans.
+    pub struct WorkerRow {
+        pub id: TechnicianId,
+        pub name: String,
+        pub phone: String,
+        /// The IANA name of the zone their hours are in.
+        pub time_zone: String,
+    }
+}
+
 platform::statements! {
+    /// Those who work; of one account where one is named.
+    pub(crate) fn list_workers(person: Option<Uuid>) -> Vec<WorkerRow> =
+        "select id, name, phone, time_zone from technicians
+         where is_active and ($1::uuid is null or person_id = $1) order by position, name, id";
+
     pub(crate) fn find_technician_of(person: Uuid) -> Option<(TechnicianId,)> =
         "select id from technicians where person_id = $1 and is_active";
 
