@@ -2,6 +2,7 @@
 //! that there is no such visit, and changes nothing the second time.
 
 pub(crate) mod accept;
+pub(crate) mod add_photo;
 pub(crate) mod assign;
 pub(crate) mod cancel;
 pub(crate) mod check_in;
@@ -13,3 +14,4 @@ pub(crate) mod miss;
 pub(crate) mod move_visit;
 pub(crate) mod note;
 pub(crate) mod set_out;
+pub(crate) mod use_part;

@@ -8,6 +8,7 @@
 mod act;
 mod by;
 mod money;
+mod photo;
 mod refused;
 mod remind;
 mod step;
@@ -20,6 +21,7 @@ mod visit;
 use std::time::Duration;
 
 pub use act::accept::accept;
+pub use act::add_photo::add_photo;
 pub use act::assign::assign;
 pub use act::cancel::{CancelVisit, SeenMoney, back_bp, cancel};
 pub use act::check_in::check_in;
@@ -30,8 +32,12 @@ pub use act::miss::{miss, window_end};
 pub use act::move_visit::{MoveVisit, move_visit};
 pub use act::note::write_note;
 pub use act::set_out::set_out;
+pub use act::use_part::{UsePart, use_part};
 pub use by::{By, Scope, Shown, open};
+pub use photo::LARGEST as LARGEST_PHOTO;
 pub use refused::VisitRefused;
+pub use store::part::PartRow;
+pub use store::photo::PhotoRow;
 pub use store::visit::VisitRow;
 pub use visit::{Event, State, is_done, next};
 
@@ -39,6 +45,11 @@ platform::slice_files!("visits");
 
 /// A visit has the id of its line of time.
 pub use calendar::TimeId as VisitId;
+
+kernel::id!(
+    /// A photo taken at a visit.
+    pub PhotoId, Photo, "pho"
+);
 
 /// The booking, the visit's pages, the technician's day, the planning; and their JSON.
 pub fn routes() -> platform::Routes {
