@@ -7,20 +7,37 @@
 //! Tables owned: services, fault_types, travel_bands, served_areas, technicians, technician_days, holiday_changes,
 //! external_calendars, external_spans, reservations.
 
+mod crew;
+mod free;
+mod hold;
 mod holiday;
+mod hours;
 mod ics;
+mod move_to;
+mod offer;
 mod place;
+mod plan;
 mod policy;
 mod reserve;
+mod slots;
 mod store;
+mod sweep;
 mod terms;
 mod whose;
 
+pub use free::{AskSlots, MOST_DAYS, Slot, SlotDay, SlotDays, free_slots};
+pub use hold::{Held, HoldRefused, Wish, hold};
 pub use holiday::{Holiday, public_holiday, public_holidays};
 pub use ics::{IcsEvent, Method, Status, ics};
+pub use move_to::{MoveRefused, Moved, assign, move_freely, move_to};
+pub use offer::{
+    FaultCard, NotOffered, ServiceCard, TimeOffer, Travel, find_fault, list_faults, list_services, offer,
+};
 pub use place::{Country, Names, Place, Zone, area_names, find_places, place, places_of, zone, zones};
+pub use plan::{list_reserved, list_unassigned};
 pub use policy::{Acceptance, Pay, Policy, Tier};
 pub use reserve::{Gone, adopt, confirm, end, keep, release, take_again};
+pub use store::moves::ReservedRow;
 pub use terms::{ShownTier, Terms};
 pub use whose::{WorkerRow, list_workers, person_of, technician_of, worker_of};
 
@@ -31,9 +48,9 @@ pub fn routes() -> platform::Routes {
     platform::Routes::new("")
 }
 
-/// Calendars kept elsewhere are read on schedule.
+/// Holds past their time end, calendars kept elsewhere are read: on schedule.
 pub fn tasks() -> platform::tasks::TaskSet {
-    platform::tasks::TaskSet::new()
+    sweep::tasks()
 }
 
 kernel::id!(

@@ -1,0 +1,156 @@
+//! SQL of what is offered and when: a service with the way to a place, the technicians for it with their rules and what they
+//! are taken for. A technician's days and reservations come as arrays in their row, so that a page of slots costs three
+//! statements however many there are.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use kernel::Localized;
+use platform::db::Json;
+
+use crate::{FaultId, Policy, ServiceId, TechnicianId};
+
+platform::row! {
+    /// A service, and the way to one place where that is served.
+    pub(crate) struct OfferRow {
+        pub(crate) id: ServiceId,
+        pub(crate) slug: String,
+        pub(crate) title: Json<Localized>,
+        pub(crate) summary: Json<Localized>,
+        pub(crate) duration_min: i32,
+        pub(crate) before_min: i32,
+        pub(crate) after_min: i32,
+        pub(crate) step_min: i32,
+        pub(crate) window_min: i32,
+        pub(crate) notice_min: i32,
+        pub(crate) horizon_days: i32,
+        pub(crate) price_minor: i64,
+        pub(crate) currency: String,
+        pub(crate) tax_bp: i32,
+        pub(crate) skills: Vec<String>,
+        pub(crate) technicians: Vec<TechnicianId>,
+        pub(crate) areas: Vec<String>,
+        pub(crate) policy: Json<Policy>,
+        pub(crate) is_active: bool,
+        pub(crate) band: Option<i16>,
+        pub(crate) travel_minor: Option<i64>,
+        pub(crate) travel_currency: Option<String>,
+        pub(crate) travel_tax_bp: Option<i32>,
+        pub(crate) travel_min: Option<i32>,
+    }
+}
+
+platform::row! {
+    /// Somebody who may do a service at a place.
+    pub(crate) struct TechnicianRow {
+        pub(crate) id: TechnicianId,
+        pub(crate) name: String,
+        pub(crate) time_zone: String,
+        pub(crate) country: String,
+        pub(crate) works_on_holidays: bool,
+        pub(crate) weekly: Vec<i32>,
+        /// Days of their own: each its number since 1970, how many minutes follow, and these.
+        pub(crate) days: Vec<i32>,
+        /// What they are taken for: pairs of seconds since 1970, ascending.
+        pub(crate) taken: Vec<i64>,
+        /// Where they are on the day in question.
+        pub(crate) places: Vec<String>,
+    }
+}
+
+platform::row! {
+    /// A day that is a public holiday by the house's word, or is none.
+    pub(crate) struct HolidayChangeRow {
+        pub(crate) country: String,
+        pub(crate) day: Date,
+        pub(crate) is_closed: bool,
+    }
+}
+
+platform::row! {
+    /// A service for a list.
+    pub(crate) struct ServiceRow {
+        pub(crate) id: ServiceId,
+        pub(crate) slug: String,
+        pub(crate) title: Json<Localized>,
+        pub(crate) summary: Json<Localized>,
+        pub(crate) drawing: String,
+        pub(crate) duration_min: i32,
+        pub(crate) window_min: i32,
+        pub(crate) price_minor: i64,
+        pub(crate) currency: String,
+        pub(crate) tax_bp: i32,
+        pub(crate) policy: Json<Policy>,
+    }
+}
+
+platform::row! {
+    /// What can be wrong, and the service for it.
+    pub(crate) struct FaultRow {
+        pub(crate) id: FaultId,
+        pub(crate) slug: String,
+        pub(crate) title: Json<Localized>,
+        pub(crate) note: Json<Localized>,
+        pub(crate) drawing: String,
+        pub(crate) service_id: ServiceId,
+        pub(crate) part_categories: Vec<String>,
+    }
+}
+
+platform::statements! {
+    /// The place's own row goes before its zone's.
+    pub(crate) fn find_offer(service: ServiceId, place: &str, zone: &str) -> Option<OfferRow> =
+        "select s.id, s.slug, s.title, s.summary, s.duration_min, s.before_min, s.after_min, s.step_min, s.window_min, s.notice_min,
+             s.horizon_days, s.price_minor, s.currency, s.tax_bp, s.skills, s.technicians, s.areas, s.policy, s.is_active,
+             b.band, b.price_minor as travel_minor, b.currency as travel_currency, b.tax_bp as travel_tax_bp, b.travel_min
+         from services s
+         left join lateral (
+             select b.band, b.price_minor, b.currency, b.tax_bp, b.travel_min
+             from served_areas a join travel_bands b on b.band = a.band
+             where a.code in ($2, $3) order by (a.code = $2) desc limit 1) b on true
+         where s.id = $1";
+
+    /// Who may do a service at a place or in a zone, `technician` alone where one is named, with what they are taken for between
+    /// `from` and `until`, or the service's horizon where that is nearer; and where they are between `day_from` and `day_until`.
+    pub(crate) fn list_technicians(
+        service: ServiceId, place: &str, zone: &str, technician: Option<TechnicianId>, from: Timestamp, until: Timestamp,
+        day_from: Timestamp, day_until: Timestamp, now: Timestamp
+    ) -> Vec<TechnicianRow> =
+        "select t.id, t.name, t.time_zone, t.country, t.works_on_holidays, t.weekly,
+             array(select u.v from technician_days d,
+                     unnest(array[d.day - date '1970-01-01', cardinality(d.spans)] || d.spans) with ordinality u (v, at)
+                 where d.technician_id = t.id and d.day between $5::date - 1 and $6::date + 1
+                 order by d.day, u.at) as days,
+             array(select u.v from reservations r,
+                     unnest(array[floor(extract(epoch from lower(r.during)))::bigint, ceil(extract(epoch from upper(r.during)))::bigint])
+                         with ordinality u (v, at)
+                 where r.technician_id = t.id and r.ended_at is null
+                   and r.during && tstzrange($5, greatest($5, least($6, $9 + make_interval(days => s.horizon_days + 3))))
+                   and not (r.kind = 'hold' and r.expires_at <= $9)
+                 order by r.during, u.at) as taken,
+             array(select r.place from reservations r
+                 where r.technician_id = t.id and r.ended_at is null and r.place is not null
+                   and r.during && tstzrange($7, $8) and r.starts_at >= $7 and r.starts_at < $8
+                   and not (r.kind = 'hold' and r.expires_at <= $9)) as places
+         from services s join technicians t
+             on t.is_active and t.skills @> s.skills and (s.technicians = '{}' or t.id = any(s.technicians))
+             and (t.areas = '{}' or t.areas && array[$2, $3])
+         where s.id = $1 and ($4::uuid is null or t.id = $4)
+         order by t.position, t.id";
+
+    pub(crate) fn list_holiday_changes(from: Date, until: Date) -> Vec<HolidayChangeRow> =
+        "select country, day, is_closed from holiday_changes where day between $1 and $2 order by country, day";
+
+    pub(crate) fn list_services() -> Vec<ServiceRow> =
+        "select id, slug, title, summary, drawing, duration_min, window_min, price_minor, currency, tax_bp, policy
+         from services where is_active order by position, slug";
+
+    pub(crate) fn list_faults() -> Vec<FaultRow> =
+        "select f.id, f.slug, f.title, f.note, f.drawing, f.service_id, f.part_categories
+         from fault_types f join services s on s.id = f.service_id
+         where f.is_active and s.is_active order by f.position, f.slug";
+
+    pub(crate) fn find_fault(slug: &str) -> Option<FaultRow> =
+        "select f.id, f.slug, f.title, f.note, f.drawing, f.service_id, f.part_categories
+         from fault_types f join services s on s.id = f.service_id
+         where f.slug = $1 and f.is_active and s.is_active";
+}
