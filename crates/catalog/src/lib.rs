@@ -16,6 +16,7 @@ mod list;
 mod missing;
 mod offer;
 mod pages;
+mod part;
 mod picture;
 mod put;
 mod search;
@@ -26,6 +27,7 @@ mod store;
 
 pub use fetch_pictures::{PictureFetcher, fetch_pictures};
 pub use offer::{Offer, offers};
+pub use part::{Appliance, AskParts, Part, list_appliances, list_parts};
 pub use picture::Picture;
 pub use seed::{DemoAppliance, DemoAttribute, DemoCategory, DemoProduct, DemoShop, DemoVariant, seed_shop};
 pub use stock::{OutOfStock, Released, keep, put_back, put_back_some, release, reserve, reserve_again};

@@ -39,7 +39,7 @@ pub async fn offers(db: &impl Session, variants: &[VariantId]) -> Result<Vec<Off
 }
 
 impl Offer {
-    fn of(row: OfferRow) -> Result<Self, Broken> {
+    pub(crate) fn of(row: OfferRow) -> Result<Self, Broken> {
         let currency: Currency = row.currency.parse()?;
         Ok(Offer {
             variant: row.id,

@@ -28,6 +28,8 @@ pub(crate) struct ProductPage {
     variants: Vec<Variant>,
     /// The id of the variant chosen at first; empty when none can be had.
     chosen: String,
+    /// Its SKU.
+    chosen_sku: String,
     most_pieces: i64,
     facts: Vec<(String, String)>,
     fits: Vec<Appliance>,
@@ -91,6 +93,7 @@ impl ProductPage {
             tax_percent: percent(product.tax_bp, lang),
             options: joined(&product.options.0, lang),
             chosen: chosen.map(|variant| variant.id.clone()).unwrap_or_default(),
+            chosen_sku: chosen.map(|variant| encoded(&variant.sku)).unwrap_or_default(),
             most_pieces: most.unwrap_or(1).min(MOST_PIECES),
             variants,
             facts: product
@@ -133,6 +136,7 @@ impl ProductPage {
             options: String::new(),
             variants: vec![variant("CHF-3001", "", 10)],
             chosen: "var_CHF-3001".to_owned(),
+            chosen_sku: "CHF-3001".to_owned(),
             most_pieces: 10,
             facts: vec![("Raccord".to_owned(), "½ pouce".to_owned())],
             fits: vec![Appliance::sample()],
@@ -151,6 +155,7 @@ impl ProductPage {
         let gone = ProductPage {
             variants: vec![variant("CHF-3001", "", 0)],
             chosen: String::new(),
+            chosen_sku: String::new(),
             brand: String::new(),
             description_html: String::new(),
             facts: Vec::new(),
@@ -178,6 +183,11 @@ impl Variant {
             is_sellable: row.available > 0,
         })
     }
+}
+
+/// As part of an address.
+fn encoded(sku: &str) -> String {
+    form_urlencoded::byte_serialize(sku.as_bytes()).collect()
 }
 
 fn joined(texts: &[Localized], lang: Lang) -> String {

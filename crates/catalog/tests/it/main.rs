@@ -1,6 +1,7 @@
 //! Tests of the catalogue against a real database: stock, store, import.
 
 mod import;
+mod parts;
 mod pictures;
 mod shop;
 mod statements;
