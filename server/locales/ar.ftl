@@ -7,3 +7,7 @@ demo-mail-at = كُتبت في
 demo-mail-to = إلى
 demo-mail-subject = الموضوع
 demo-pages = كل الصفحات مع أمثلة
+demo-mail-attachment = مرفق
+demo-texts = رسائل العرض القصيرة
+demo-text-body = الرسالة
+demo-text-segments = عدد الرسائل

@@ -7,3 +7,7 @@ demo-mail-at = Written
 demo-mail-to = To
 demo-mail-subject = Subject
 demo-pages = Every page, drawn from samples
+demo-mail-attachment = Attachment
+demo-texts = Texts of the demo
+demo-text-body = Message
+demo-text-segments = Texts counted

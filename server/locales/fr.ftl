@@ -7,3 +7,7 @@ demo-mail-at = Écrit le
 demo-mail-to = À
 demo-mail-subject = Objet
 demo-pages = Toutes les pages, avec des exemples
+demo-mail-attachment = Pièce jointe
+demo-texts = SMS de la démonstration
+demo-text-body = Message
+demo-text-segments = SMS comptés

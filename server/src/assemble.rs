@@ -13,6 +13,7 @@ use platform::limits::Limits;
 use platform::mail::{Mailer, SmtpSettings};
 use platform::outgoing::Outgoing;
 use platform::pages::Renderer;
+use platform::sms::SmsGateway;
 use platform::{App, AppParts, Broken, Clock, Site};
 use secrecy::SecretString;
 
@@ -63,6 +64,7 @@ fn parts(config: &Config) -> anyhow::Result<Extensions> {
     let mut parts = Extensions::new();
     parts.insert(Limits::from_config(config)?);
     parts.insert(Mailer::new(&smtp).map_err(said)?);
+    parts.insert(SmsGateway::from_config(config)?);
     parts.insert(Outgoing::new(Duration::from_secs(15)).map_err(said)?);
     parts.insert(Files::new(config.required("files.folder")?));
     parts.insert(catalog::PictureFetcher::public().map_err(said)?);

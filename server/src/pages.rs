@@ -13,12 +13,23 @@ pub fn routes() -> Routes {
             api_docs::show,
             "The API, readable; loads nothing from elsewhere",
         )
-        .get("/demo", Allow::Demo, demo::list_mails, "The demo's mails, newest first")
+        .get(
+            "/demo",
+            Allow::Demo,
+            demo::list_mails,
+            "The demo's mails and texts, newest first",
+        )
         .get(
             "/demo/mails/{id}",
             Allow::Demo,
             demo::show_mail,
             "One mail as it was written",
+        )
+        .get(
+            "/demo/mails/{id}/attachment",
+            Allow::Demo,
+            demo::show_attachment,
+            "What a mail carries: a calendar's invitation",
         )
         .get(
             "/dev/pages",

@@ -98,6 +98,7 @@ pub fn declared() -> Vec<Setting> {
     [
         HOUSE,
         platform::limits::SETTINGS,
+        platform::sms::SETTINGS,
         orders::SETTINGS,
         identity::SETTINGS,
         payments::SETTINGS,
@@ -142,6 +143,7 @@ pub fn problems_of(config: &Config) -> Vec<String> {
     problems.extend(Limits::from_config(config).err().map(|problem| problem.to_string()));
     problems.extend(identity::check_secrets(config, production));
     problems.extend(payments::check_settings(config, production));
+    problems.extend(platform::sms::check_settings(config, production));
     problems
 }
 
@@ -171,5 +173,9 @@ pub fn weaknesses_of(config: &Config) -> Vec<String> {
         .iter()
         .filter(|(key, _)| config.text(key).is_none())
         .map(|(key, what)| format!("{key} is not set: {what}"))
+        .chain(
+            (config.text("sms.gateway") == Some("outbox"))
+                .then(|| "sms.gateway is outbox: no text leaves the house".to_owned()),
+        )
         .collect()
 }

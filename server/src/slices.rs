@@ -31,6 +31,7 @@ pub fn routes_limited(webhook_limit: usize) -> Routes {
 /// Every background task and schedule.
 pub fn tasks() -> TaskSet {
     platform::mail::tasks()
+        .and(platform::sms::tasks())
         .and(platform::limits::tasks())
         .and(identity::tasks())
         .and(ledger::tasks())

@@ -129,5 +129,6 @@ pub(crate) fn write(app: &App, (recipient, lang): (&str, Lang), letter: Letter) 
         subject: say("subject"),
         text,
         html,
+        attachment: None,
     })
 }

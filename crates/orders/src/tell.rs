@@ -191,6 +191,7 @@ pub(crate) async fn tell(app: App, task: Tell) -> Result<(), Broken> {
         ),
         html: render(&app, order.lang, &letter)?,
         text: render(&app, order.lang, &PlainLetter(letter))?,
+        attachment: None,
     };
     mail::post(&tx, &mail).await?;
     tx.commit().await?;

@@ -17,6 +17,7 @@ pub mod mail;
 pub mod outgoing;
 pub mod pages;
 pub mod private_postgres;
+pub mod sms;
 mod stored_words;
 pub mod tasks;
 pub mod telemetry;
@@ -31,8 +32,8 @@ slice_files!("platform");
 
 #[doc(hidden)]
 pub mod for_macros {
-    pub use inventory;
     pub use bytes::BytesMut;
+    pub use inventory;
     pub use postgres_types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
     pub use rust_embed::{self, RustEmbed};
     pub use serde;

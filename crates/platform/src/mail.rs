@@ -7,11 +7,12 @@ mod store;
 use kernel::Lang;
 use serde::{Deserialize, Serialize};
 
+use crate::db::Json;
 use crate::tasks::{Task, TaskSet};
 use crate::{Broken, Tx, chance};
 
 pub use send::{Mailer, SmtpSettings};
-pub use store::{OutboxMail, find_mail, list_newest};
+pub use store::{MailFate, OutboxMail, find_mail, list_mails_by_key, list_newest};
 
 /// A mail to one person.
 #[derive(Debug, Clone)]
@@ -23,6 +24,17 @@ pub struct Mail {
     pub subject: String,
     pub text: String,
     pub html: String,
+    pub attachment: Option<Attachment>,
+}
+
+/// What a mail carries besides its text: an invitation that a calendar understands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// As it is saved: `visit.ics`.
+    pub name: String,
+    /// With its parameters: `text/calendar; charset=utf-8; method=REQUEST`.
+    pub content_type: String,
+    pub body: String,
 }
 
 /// Sends one mail of the outbox.
@@ -48,6 +60,7 @@ pub async fn post(tx: &Tx, mail: &Mail) -> Result<(), Broken> {
         &subject,
         &mail.text,
         &mail.html,
+        mail.attachment.as_ref().map(Json),
         tx.now(),
     )
     .await?

@@ -6,5 +6,6 @@ mod edge;
 mod limits;
 mod logs;
 mod once;
+mod sms;
 mod tasks;
 mod transactions;
