@@ -8,7 +8,7 @@ use platform::http::{Path, Shell};
 use platform::mail::{self, OutboxMail};
 use platform::pages::as_value;
 use platform::sms::{self, OutboxText};
-use platform::{Answer, Cx};
+use platform::{Answer, Broken, Cx};
 use serde::Serialize;
 
 /// A page that is not there.
@@ -168,8 +168,9 @@ pub async fn show_attachment(cx: Cx, Path(id): Path<String>) -> Answer {
         .await?
         .ok_or(NoSuchPage)?;
     let Json(attachment) = mail.attachment.ok_or(NoSuchPage)?;
-    let kind = HeaderValue::from_str(&attachment.content_type)?;
-    let save = HeaderValue::from_str(&format!(
+    let value = |text: &str| HeaderValue::from_str(text).map_err(Broken::new);
+    let kind = value(&attachment.content_type)?;
+    let save = value(&format!(
         "attachment; filename=\"{}\"",
         attachment.name.replace('"', "")
     ))?;
