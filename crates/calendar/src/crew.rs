@@ -11,8 +11,8 @@ use platform::{Broken, Verdict};
 
 use crate::hours::{DAY, Rules, WallClock, Window, day_of, number_of};
 use crate::offer::{Codes, NotOffered, Offering, time_zone_of, zone_of};
-use crate::slots::{Needs, Span, free_starts, meets, starts, union};
-use crate::store::slots::{self as store, HolidayChangeRow, OfferRow, TechnicianRow};
+use crate::slots::{Needs, Span, meets, minus, starts, union};
+use crate::store::slots::{self as store, HolidayChangeRow, OfferRow, RulesRow, TechnicianRow};
 use crate::{Country, ServiceId, TechnicianId, public_holidays};
 
 /// Whose hours are asked for, and how far.
@@ -179,20 +179,49 @@ impl Member {
         })
     }
 
-    /// When a visit can begin, ascending.
-    pub(crate) fn free(&self, needs: Needs) -> impl Iterator<Item = i64> + '_ {
-        free_starts(&self.clock, (&self.windows, &self.taken), needs)
+    /// When a visit begins by the rules, taken or not, ascending.
+    pub(crate) fn starts(&self, needs: Needs) -> impl Iterator<Item = i64> + '_ {
+        starts(&self.clock, &self.windows, needs)
+    }
+
+    /// The hours they work.
+    pub(crate) fn open(&self) -> Vec<Span> {
+        let spans = self.windows.iter();
+        union(
+            spans
+                .map(|window| (window.from, self.clock.first(window.wall.1)))
+                .collect(),
+        )
+    }
+
+    /// The hours of them that nothing takes: a booking leaves two windows where there was one.
+    pub(crate) fn left(&self) -> Vec<Span> {
+        minus(&self.open(), &self.taken)
     }
 
     /// Whether a visit begins then by the rules, taken or not.
     pub(crate) fn begins(&self, needs: Needs, start: i64) -> bool {
-        starts(&self.clock, &self.windows, needs)
-            .take_while(|at| *at <= start)
-            .any(|at| at == start)
+        self.starts(needs).take_while(|at| *at <= start).any(|at| at == start)
     }
 
     pub(crate) fn is_free(&self, needs: Needs, start: i64) -> bool {
         !meets(&self.taken, needs.during(start))
+    }
+}
+
+impl From<RulesRow> for TechnicianRow {
+    fn from(row: RulesRow) -> Self {
+        TechnicianRow {
+            id: row.id,
+            name: row.name,
+            time_zone: row.time_zone,
+            country: row.country,
+            works_on_holidays: row.works_on_holidays,
+            weekly: row.weekly,
+            days: row.days,
+            taken: row.taken,
+            places: Vec::new(),
+        }
     }
 }
 
@@ -207,6 +236,6 @@ pub(crate) fn days_of(mut flat: &[i32]) -> BTreeMap<i64, Vec<i32>> {
     days
 }
 
-fn number_of_utc(at: Timestamp) -> i64 {
+pub(crate) fn number_of_utc(at: Timestamp) -> i64 {
     at.as_second().div_euclid(DAY)
 }

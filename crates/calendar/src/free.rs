@@ -48,6 +48,8 @@ pub struct SlotDay {
     pub date: Date,
     /// Ascending; none on a day that is closed or full.
     pub slots: Vec<Slot>,
+    /// When one could have begun that nobody can do any more.
+    pub taken: Vec<Timestamp>,
 }
 
 /// The slots of some days.
@@ -90,16 +92,22 @@ pub async fn free_slots(db: &impl Session, ask: &AskSlots) -> Verdict<SlotDays, 
         .map(|date| SlotDay {
             date,
             slots: Vec::new(),
+            taken: Vec::new(),
         })
         .collect();
     let all = every(&crew, &terms, (first, last));
     let next = all
         .iter()
-        .next()
+        .find(|(_, who)| !who.is_empty())
         .map(|(start, who)| slot(&crew, &terms, *start, who.clone()));
     for (start, technicians) in all {
         let date = at(start).to_zoned(crew.zone.clone()).date();
-        if let Ok(place) = days.binary_search_by_key(&date, |day| day.date) {
+        let Ok(place) = days.binary_search_by_key(&date, |day| day.date) else {
+            continue;
+        };
+        if technicians.is_empty() {
+            days[place].taken.push(at(start));
+        } else {
             days[place].slots.push(slot(&crew, &terms, start, technicians));
         }
     }
@@ -136,9 +144,10 @@ pub(crate) async fn next_slots(
         return Ok(Vec::new());
     };
     let all = every(&crew, &terms, terms.bookable(ask.now));
-    let mut wanted: Vec<_> = all.range(from.as_second()..).take(count).collect();
+    let is_free = |(_, who): &(&i64, &Vec<TechnicianId>)| !who.is_empty();
+    let mut wanted: Vec<_> = all.range(from.as_second()..).filter(is_free).take(count).collect();
     if wanted.is_empty() {
-        wanted = all.iter().take(count).collect();
+        wanted = all.iter().filter(is_free).take(count).collect();
     }
     Ok(wanted
         .into_iter()
@@ -146,16 +155,19 @@ pub(crate) async fn next_slots(
         .collect())
 }
 
-/// Every free beginning between two instants, with those who could.
+/// Every beginning between two instants, with those who are free then.
 fn every(crew: &Crew<'_>, terms: &Offering, (first, last): (i64, i64)) -> BTreeMap<i64, Vec<TechnicianId>> {
     let mut all: BTreeMap<i64, Vec<TechnicianId>> = BTreeMap::new();
     for member in &crew.members {
-        let free = member.free(terms.needs);
-        for start in free
+        let begins = member.starts(terms.needs);
+        for start in begins
             .skip_while(|start| *start < first)
             .take_while(|start| *start <= last)
         {
-            all.entry(start).or_default().push(member.id);
+            let free = all.entry(start).or_default();
+            if member.is_free(terms.needs, start) {
+                free.push(member.id);
+            }
         }
     }
     all

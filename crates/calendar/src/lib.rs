@@ -7,6 +7,7 @@
 //! Tables owned: services, fault_types, travel_bands, served_areas, technicians, technician_days, holiday_changes,
 //! external_calendars, external_spans, reservations.
 
+mod api;
 mod crew;
 mod free;
 mod hold;
@@ -24,6 +25,7 @@ mod store;
 mod sweep;
 mod terms;
 mod whose;
+mod why;
 
 pub use free::{AskSlots, MOST_DAYS, Slot, SlotDay, SlotDays, free_slots};
 pub use hold::{Held, HoldRefused, Wish, hold};
@@ -34,18 +36,19 @@ pub use offer::{
     FaultCard, NotOffered, ServiceCard, TimeOffer, Travel, find_fault, list_faults, list_services, offer,
 };
 pub use place::{Country, Names, Place, Zone, area_names, find_places, place, places_of, zone, zones};
-pub use plan::{list_reserved, list_unassigned};
+pub use plan::{OpenHours, list_reserved, list_unassigned, open_hours};
 pub use policy::{Acceptance, Pay, Policy, Tier};
 pub use reserve::{Gone, adopt, confirm, end, keep, release, take_again};
 pub use store::moves::ReservedRow;
 pub use terms::{ShownTier, Terms};
+pub use why::{AskWhy, Closed, Nearness, why_closed};
 pub use whose::{WorkerRow, list_workers, person_of, technician_of, worker_of};
 
 platform::slice_files!("calendar");
 
 /// What can be booked, for the office and as JSON.
 pub fn routes() -> platform::Routes {
-    platform::Routes::new("")
+    api::routes()
 }
 
 /// Holds past their time end, calendars kept elsewhere are read: on schedule.

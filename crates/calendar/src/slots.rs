@@ -81,12 +81,3 @@ pub(crate) fn starts<'a>(clock: &'a WallClock, windows: &'a [Window], needs: Nee
             .map(|(_, start)| start)
     })
 }
-
-/// Where a visit can begin.
-pub(crate) fn free_starts<'a>(
-    clock: &'a WallClock,
-    (windows, taken): (&'a [Window], &'a [Span]),
-    needs: Needs,
-) -> impl Iterator<Item = i64> + 'a {
-    starts(clock, windows, needs).filter(move |start| !meets(taken, needs.during(*start)))
-}

@@ -58,11 +58,30 @@ platform::row! {
 }
 
 platform::row! {
+    /// Somebody's rules, whatever service is asked about.
+    pub(crate) struct RulesRow {
+        pub(crate) id: TechnicianId,
+        pub(crate) name: String,
+        pub(crate) time_zone: String,
+        pub(crate) country: String,
+        pub(crate) works_on_holidays: bool,
+        pub(crate) skills: Vec<String>,
+        pub(crate) areas: Vec<String>,
+        pub(crate) is_active: bool,
+        pub(crate) weekly: Vec<i32>,
+        /// As in [`TechnicianRow`].
+        pub(crate) days: Vec<i32>,
+        pub(crate) taken: Vec<i64>,
+    }
+}
+
+platform::row! {
     /// A day that is a public holiday by the house's word, or is none.
     pub(crate) struct HolidayChangeRow {
         pub(crate) country: String,
         pub(crate) day: Date,
         pub(crate) is_closed: bool,
+        pub(crate) names: Json<Localized>,
     }
 }
 
@@ -137,8 +156,23 @@ platform::statements! {
          where s.id = $1 and ($4::uuid is null or t.id = $4)
          order by t.position, t.id";
 
+    /// These technicians' rules, with what they are taken for between the two.
+    pub(crate) fn list_rules(technicians: &[TechnicianId], from: Timestamp, until: Timestamp, now: Timestamp) -> Vec<RulesRow> =
+        "select t.id, t.name, t.time_zone, t.country, t.works_on_holidays, t.skills, t.areas, t.is_active, t.weekly,
+             array(select u.v from technician_days d,
+                     unnest(array[d.day - date '1970-01-01', cardinality(d.spans)] || d.spans) with ordinality u (v, at)
+                 where d.technician_id = t.id and d.day between $2::date - 1 and $3::date + 1
+                 order by d.day, u.at) as days,
+             array(select u.v from reservations r,
+                     unnest(array[floor(extract(epoch from lower(r.during)))::bigint, ceil(extract(epoch from upper(r.during)))::bigint])
+                         with ordinality u (v, at)
+                 where r.technician_id = t.id and r.ended_at is null and r.during && tstzrange($2, $3)
+                   and not (r.kind = 'hold' and r.expires_at <= $4)
+                 order by r.during, u.at) as taken
+         from technicians t where t.id = any($1) order by t.position, t.id";
+
     pub(crate) fn list_holiday_changes(from: Date, until: Date) -> Vec<HolidayChangeRow> =
-        "select country, day, is_closed from holiday_changes where day between $1 and $2 order by country, day";
+        "select country, day, is_closed, names from holiday_changes where day between $1 and $2 order by country, day";
 
     pub(crate) fn list_services() -> Vec<ServiceRow> =
         "select id, slug, title, summary, drawing, duration_min, window_min, price_minor, currency, tax_bp, policy

@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::allow::Caller;
 use super::answer::{Answer, Failure, status_of};
 use crate::pages::{Page, as_value};
-use crate::{App, Broken};
+use crate::{App, Broken, chance};
 
 /// Pages for people or JSON for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +89,28 @@ impl Cx {
     pub fn json<T: Serialize>(&self, status: StatusCode, body: &T) -> Answer {
         let text = serde_json::to_string(body).map_err(Broken::new)?;
         Ok((status, [(header::CONTENT_TYPE, "application/json")], text).into_response())
+    }
+
+    /// Answers a program with what it may keep and ask about again: the answer carries a tag (RFC 9110 8.8.3), and who sends that
+    /// back while nothing has changed is told so, without the body.
+    pub fn json_tagged<T: Serialize>(&self, body: &T) -> Answer {
+        let text = serde_json::to_string(body).map_err(Broken::new)?;
+        // Weak: the same answer may travel compressed or not.
+        let tag = format!("W/\"{}\"", hex::encode(&chance::digest(&text)[..16]));
+        let known = self.headers.get_all(header::IF_NONE_MATCH).iter();
+        let is_known = known
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|tags| tags.split(','))
+            .any(|known| known.trim() == "*" || known.trim().trim_start_matches("W/") == tag.trim_start_matches("W/"));
+        let headers = [
+            (header::ETAG, tag),
+            (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+        ];
+        if is_known {
+            return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+        }
+        let kind = [(header::CONTENT_TYPE, "application/json")];
+        Ok((StatusCode::OK, headers, kind, text).into_response())
     }
 
     /// Sends the browser to a path of ours, in the reader's language (303).
