@@ -86,7 +86,7 @@ impl App {
         let meters = limits::meters(parts.parts.get::<Limits>(), parts.db.clock());
         App(Arc::new(Inner {
             meters,
-            db: parts.db,
+            db: parts.db.with_parts(&parts.parts),
             site: parts.site,
             secret: parts.secret,
             renderer: parts.renderer,

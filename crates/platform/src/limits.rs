@@ -63,6 +63,8 @@ classes! {
     Reset = "reset", Shared, "30/h", Some("6/h");
     /// Placing orders and opening payments.
     Payment = "payment", Shared, "60/min", Some("30/h");
+    /// Keeping time and parts for a cart: what somebody holds, nobody else can have.
+    Hold = "hold", Shared, "20/15min", Some("20/15min");
     /// Finding an order by its number.
     Track = "track", Shared, "30/min", Some("10/15min");
     /// What gateways send.

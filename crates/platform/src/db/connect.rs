@@ -1,7 +1,9 @@
 //! The pool of connections, with limits on how long anything may take (a dropped future does not stop its statement).
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::Extensions;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use tokio_postgres::{Config, NoTls};
 
@@ -38,6 +40,7 @@ pub struct Db {
     config: Config,
     clock: Clock,
     bell: TaskBell,
+    parts: Arc<Extensions>,
 }
 
 impl Db {
@@ -70,13 +73,24 @@ impl Db {
             config,
             clock,
             bell: TaskBell::default(),
+            parts: Arc::default(),
         })
+    }
+
+    /// The same, handing what slices brought along to every transaction.
+    #[must_use]
+    pub(crate) fn with_parts(self, parts: &Extensions) -> Self {
+        Db {
+            parts: Arc::new(parts.clone()),
+            ..self
+        }
     }
 
     /// Begins a transaction at the clock's present time.
     pub async fn begin(&self) -> Result<Tx, Broken> {
         let client = self.pool.get().await?;
-        Ok(Tx::begin(Connection::new(client), self.clock.now(), self.bell.clone()))
+        let around = (self.bell.clone(), self.parts.clone());
+        Ok(Tx::begin(Connection::new(client), self.clock.now(), around))
     }
 
     /// Borrows a connection for reading.

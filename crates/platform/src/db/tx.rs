@@ -1,9 +1,10 @@
 //! A transaction with all that must be decided inside it: the time, new ids, and the tasks that leave with its commit.
 //! Calls no network. Dropped without a commit, it rolls back.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
+use axum::http::Extensions;
 use jiff::Timestamp;
 use kernel::{Id, IdKind};
 
@@ -20,6 +21,7 @@ pub struct Tx {
     now: Timestamp,
     outbox: Mutex<Vec<NewTask>>,
     bell: TaskBell,
+    parts: Arc<Extensions>,
     finished: bool,
 }
 
@@ -30,13 +32,14 @@ impl Session for Tx {
 }
 
 impl Tx {
-    pub(super) fn begin(connection: Connection, now: Timestamp, bell: TaskBell) -> Self {
+    pub(super) fn begin(connection: Connection, now: Timestamp, (bell, parts): (TaskBell, Arc<Extensions>)) -> Self {
         send_and_forget(&connection, "begin");
         Tx {
             connection,
             now,
             outbox: Mutex::new(Vec::new()),
             bell,
+            parts,
             finished: false,
         }
     }
@@ -44,6 +47,11 @@ impl Tx {
     /// The time at which everything in this transaction happens.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// What a slice brought along when the program was put together: whoever is to hear of something within the transaction.
+    pub fn part<T: Clone + Send + Sync + 'static>(&self) -> Option<&T> {
+        self.parts.get::<T>()
     }
 
     /// A new id of its kind.
