@@ -30,7 +30,7 @@ pub use offer::{Offer, offers};
 pub use part::{Appliance, AskParts, Part, list_appliances, list_parts};
 pub use picture::Picture;
 pub use seed::{DemoAppliance, DemoAttribute, DemoCategory, DemoProduct, DemoShop, DemoVariant, seed_shop};
-pub use stock::{OutOfStock, Released, keep, put_back, put_back_some, release, reserve, reserve_again};
+pub use stock::{OutOfStock, Released, keep, put_back, put_back_some, release, reserve, reserve_again, reserve_over};
 
 platform::slice_files!("catalog");
 

@@ -62,6 +62,23 @@ pub async fn reserve(
 ) -> Verdict<(), OutOfStock> {
     let (variants, quantities): (Vec<_>, Vec<_>) = lines.iter().copied().unzip();
     let reserved = store::reserve(tx, holder, &variants, &quantities, expires_at, tx.now()).await?;
+    out_of(reserved)
+}
+
+/// The same for a holder that takes over what `from` have: their pieces count as there, and their reservations end with it, so
+/// that at no moment anybody else could have them. What `from` have beyond `lines` is free afterwards.
+pub async fn reserve_over(
+    tx: &Tx,
+    holder: Uuid,
+    (lines, from): (&[(VariantId, i64)], &[Uuid]),
+    expires_at: Timestamp,
+) -> Verdict<(), OutOfStock> {
+    let (variants, quantities): (Vec<_>, Vec<_>) = lines.iter().copied().unzip();
+    let reserved = store::reserve_over(tx, holder, &variants, &quantities, expires_at, tx.now(), from).await?;
+    out_of(reserved)
+}
+
+fn out_of(reserved: Vec<store::ReservedRow>) -> Verdict<(), OutOfStock> {
     match reserved.into_iter().find(|line| !line.is_reserved) {
         None => Ok(()),
         Some(line) => Err(OutOfStock {

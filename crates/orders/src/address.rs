@@ -1,6 +1,6 @@
 //! Where an order goes, frozen on it with the names of the day. Checks nothing: it is made of checked details.
 
-use kernel::Localized;
+use kernel::{Lang, Localized};
 use serde::{Deserialize, Serialize};
 
 use crate::details::{DeliveryKind, Details};
@@ -26,5 +26,12 @@ impl Address {
             commune: details.commune.clone(),
             street: details.street.clone(),
         }
+    }
+
+    /// In one line, as far as it is known.
+    pub fn line(&self, lang: Lang) -> String {
+        let parts = [&*self.street, &*self.commune, self.wilaya_name.get(lang)];
+        let known: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        known.join(", ")
     }
 }

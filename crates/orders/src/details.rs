@@ -16,6 +16,8 @@ pub enum DeliveryKind {
     Desk,
     /// Collected at our counter.
     Counter,
+    /// Brought by the technician, or there is nothing to bring: only where the order holds a visit.
+    Visit,
 }
 
 impl DeliveryKind {
@@ -26,6 +28,7 @@ impl DeliveryKind {
             DeliveryKind::Home => "home",
             DeliveryKind::Desk => "desk",
             DeliveryKind::Counter => "counter",
+            DeliveryKind::Visit => "visit",
         }
     }
 

@@ -18,6 +18,8 @@ platform::stored_words! {
         AtOnce = "at_once",
         /// Nothing leaves the house before.
         BeforeShipping = "before_shipping",
+        /// Online until then, or to the technician.
+        AtVisit = "at_visit",
     }
 }
 
@@ -55,6 +57,8 @@ platform::row! {
         pub paid_minor: i64,
         /// Never taken of a hold: nobody owes it any more.
         pub waived_minor: i64,
+        /// Paid in notes and coins.
+        pub cash_minor: i64,
     }
 }
 
@@ -70,12 +74,13 @@ impl Due {
             held_minor: 0,
             paid_minor: 0,
             waived_minor: 0,
+            cash_minor: 0,
         }
     }
 
     /// What the customer still owes of it; a hold counts as owed until it is taken.
     pub fn left_minor(&self) -> i64 {
-        self.amount_minor - self.paid_minor - self.waived_minor
+        self.amount_minor - self.paid_minor - self.waived_minor - self.cash_minor
     }
 
     /// Nothing is left to take.
@@ -139,7 +144,7 @@ pub struct DueSums {
 pub fn sums_of(dues: &[Due], currency: Currency) -> DueSums {
     let sum = |of: fn(&Due) -> i64| Money::new(dues.iter().map(of).sum(), currency);
     DueSums {
-        paid: sum(|due| due.paid_minor),
+        paid: sum(|due| due.paid_minor + due.cash_minor),
         held: sum(|due| due.held_minor),
         owed: sum(|due| if due.held_minor > 0 { 0 } else { due.left_minor() }),
     }

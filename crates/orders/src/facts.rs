@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use kernel::{Currency, Money};
 use payments::{Change, PaymentId};
 
+use crate::details::DeliveryKind;
 use crate::due::{Due, Purpose};
 use crate::order::{OrderId, State};
 use crate::store::order::OrderRow;
@@ -34,6 +35,10 @@ pub struct OrderFacts {
     pub ship_when_paid: Option<String>,
     /// Why a person has to look at it.
     pub needs_human: Option<String>,
+    /// It holds lines of time.
+    pub has_time: bool,
+    /// Nothing of it is sent: what it holds is brought by the technician, or there is only time.
+    pub is_by_visit: bool,
 }
 
 impl OrderFacts {
@@ -56,6 +61,8 @@ impl OrderFacts {
             refunded_minor: row.refunded_minor,
             ship_when_paid: row.ship_when_paid.clone(),
             needs_human: row.needs_human.clone(),
+            has_time: row.has_time,
+            is_by_visit: row.address.0.delivery == DeliveryKind::Visit,
         }
     }
 
@@ -65,7 +72,7 @@ impl OrderFacts {
 
     /// All that was taken for its amounts due.
     pub fn taken_minor(&self) -> i64 {
-        self.dues.iter().map(|due| due.paid_minor).sum()
+        self.dues.iter().map(|due| due.paid_minor + due.cash_minor).sum()
     }
 
     /// Nothing is left to take.

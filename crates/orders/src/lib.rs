@@ -45,6 +45,7 @@ mod store;
 mod store_step;
 mod tasks;
 mod tell;
+mod time;
 mod track;
 mod view;
 
@@ -58,6 +59,7 @@ pub use desk::staff::{MoneyRefused, Staff};
 pub use due::Terms;
 pub use list_orders::{Desk, desk};
 pub use order::{Actions, Event, MoneyFacts, OrderId, State, actions, next};
+pub use pages::{holder_of, remember_cart};
 pub use pay::{PayNow, pay_now};
 pub use place::{PAY_WITHIN, PlaceOrder, PlaceRefused, Placed, place};
 pub use refund::ask::{ask_refund, give_surplus_back};
@@ -68,6 +70,11 @@ pub use seen::{Seen, SeenLine};
 pub use settings::SETTINGS;
 pub use store::order::OrderRow;
 pub use tasks::tasks;
+pub use time::cancel::{TimeMoney, cancel_time, plan_cancel_time};
+pub use time::choice::{TimeChoice, Travel};
+pub use time::finish::{finish_time, pay_on_site};
+pub use time::follow::{Follower, OrderMoved};
+pub use time::sold::{OrderContact, SoldTime, contact_of, times_of};
 pub use view::OrderSummary;
 
 platform::slice_files!("orders");

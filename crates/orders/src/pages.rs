@@ -33,7 +33,7 @@ pub(crate) fn routes() -> Routes {
 }
 
 /// Who asks for a cart: the cookie's secret and the signed-in person.
-pub(crate) fn holder_of(cx: &Cx) -> Holder {
+pub fn holder_of(cx: &Cx) -> Holder {
     Holder {
         digest: cx.cookie("cart").map(|secret| chance::digest(&secret)),
         person: cx.caller.person.as_ref().map(|person| person.id),
@@ -49,7 +49,7 @@ pub(crate) fn staff_of(cx: &Cx) -> Staff {
 }
 
 /// Writes what the browser keeps of its cart: a new secret if there is one, and the count for the header.
-fn remember_cart(cx: &Cx, response: &mut Response, new_secret: Option<&str>, pieces: i64) {
+pub fn remember_cart(cx: &Cx, response: &mut Response, new_secret: Option<&str>, pieces: i64) {
     if let Some(secret) = new_secret {
         set_cookie(&cx.app, response, ("cart", secret), CART_KEPT_S);
     }

@@ -5,3 +5,4 @@ pub mod delivery;
 pub mod money;
 pub mod office;
 pub mod order;
+pub mod time;

@@ -88,6 +88,7 @@ async fn store_rows(tx: &Tx, step: &OrderStep) -> Result<(), Broken> {
     let held: Vec<i64> = dues.iter().map(|due| due.held_minor).collect();
     let paid: Vec<i64> = dues.iter().map(|due| due.paid_minor).collect();
     let waived: Vec<i64> = dues.iter().map(|due| due.waived_minor).collect();
+    let cash: Vec<i64> = dues.iter().map(|due| due.cash_minor).collect();
     let what: Vec<&str> = step.happened.iter().map(|happening| happening.what).collect();
     let by: Vec<&str> = step.happened.iter().map(|happening| happening.by.as_str()).collect();
     let details: Vec<Value> = step.happened.iter().map(|happening| happening.detail.clone()).collect();
@@ -106,6 +107,7 @@ async fn store_rows(tx: &Tx, step: &OrderStep) -> Result<(), Broken> {
         &held,
         &paid,
         &waived,
+        &cash,
         tx.now(),
         &what,
         &by,

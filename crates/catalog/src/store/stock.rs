@@ -73,6 +73,44 @@ platform::statements! {
          select v.sku, c.is_there as is_reserved
          from checked c left join variants v on v.id = c.variant_id order by v.sku";
 
+    /// The same over what other holders have: their pieces count as there, and their reservations end in this statement.
+    pub(crate) fn reserve_over(
+        holder: Uuid, variants: &[VariantId], quantities: &[i64], expires_at: Timestamp, now: Timestamp, from: &[Uuid],
+    ) -> Vec<ReservedRow> =
+        "with asked as (
+             select variant_id, sum(quantity)::bigint as quantity
+             from unnest($2::uuid[], $3::bigint[]) as line (variant_id, quantity) group by variant_id
+         ), theirs as materialized (
+             select holder_id, variant_id, quantity from stock_reservations
+             where holder_id = any($6) and state = 'held' order by variant_id, holder_id for no key update
+         ), given as (
+             select variant_id, sum(quantity)::bigint as quantity from theirs group by variant_id
+         ), moved as (
+             select coalesce(a.variant_id, g.variant_id) as variant_id, a.quantity, coalesce(g.quantity, 0) as given
+             from asked a full join given g on g.variant_id = a.variant_id
+         ), locked as materialized (
+             select v.id, v.on_hand - v.reserved + m.given as available, p.status = 'active' as is_active
+             from variants v join moved m on m.variant_id = v.id join products p on p.id = v.product_id
+             order by v.id for no key update of v
+         ), checked as materialized (
+             select m.variant_id, m.quantity, m.given,
+                    m.quantity is null or coalesce(l.is_active and l.available >= m.quantity, false) as is_there
+             from moved m left join locked l on l.id = m.variant_id
+         ), wanted as materialized (
+             select variant_id, quantity, given from checked where (select bool_and(is_there) from checked)
+         ), taken as (
+             update variants v set reserved = v.reserved + coalesce(w.quantity, 0) - w.given from wanted w where v.id = w.variant_id
+         ), ended as (
+             update stock_reservations r set state = 'released', ended_at = $5
+             from theirs t join wanted w on w.variant_id = t.variant_id
+             where r.holder_id = t.holder_id and r.variant_id = t.variant_id
+         ), noted as (
+             insert into stock_reservations (holder_id, variant_id, quantity, state, expires_at, created_at)
+             select $1, variant_id, quantity, 'held', $4, $5 from wanted where quantity is not null
+         )
+         select v.sku, c.is_there as is_reserved
+         from checked c left join variants v on v.id = c.variant_id order by v.sku";
+
     pub(crate) fn keep(holder: Uuid, now: Timestamp) -> One<(i64,)> =
         "with mine as materialized (
              select variant_id, quantity, state from stock_reservations

@@ -33,6 +33,8 @@ pub(crate) fn order(state: State, terms: Terms) -> OrderFacts {
         refunded_minor: 0,
         ship_when_paid: None,
         needs_human: None,
+        has_time: false,
+        is_by_visit: false,
     }
 }
 

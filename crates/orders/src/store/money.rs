@@ -72,29 +72,30 @@ platform::statements! {
 
     /// Under the order's lock, in a statement of its own after it: it then sees what the one before has committed.
     pub fn list_dues(order: OrderId) -> Vec<Due> =
-        "select position, purpose, due, capture, amount_minor, payment_id, held_minor, paid_minor, waived_minor
+        "select position, purpose, due, capture, amount_minor, payment_id, held_minor, paid_minor, waived_minor, cash_minor
          from amounts_due where order_id = $1 order by position";
 
     pub fn list_dues_by_number(number: &str) -> Vec<Due> =
-        "select d.position, d.purpose, d.due, d.capture, d.amount_minor, d.payment_id, d.held_minor, d.paid_minor, d.waived_minor
+        "select d.position, d.purpose, d.due, d.capture, d.amount_minor, d.payment_id, d.held_minor, d.paid_minor, d.waived_minor, d.cash_minor
          from orders o join amounts_due d on d.order_id = o.id where o.number = $1 order by d.position";
 
     /// What a decision leaves of an order, its amounts due and its timeline, in one go.
     pub fn store_step(
         order: OrderId, state: State, confirmed_at: Option<Timestamp>, paid_at: Option<Timestamp>, refunding_at: Option<Timestamp>,
         refunded_minor: i64, ship_when_paid: Option<&str>, needs_human: Option<&str>,
-        positions: &[i32], payments: &[Option<Uuid>], held: &[i64], paid: &[i64], waived: &[i64],
+        positions: &[i32], payments: &[Option<Uuid>], held: &[i64], paid: &[i64], waived: &[i64], cash: &[i64],
         now: Timestamp, what: &[&str], by: &[&str], details: &[serde_json::Value]
     ) -> u64 =
         "with filled as (
-             update amounts_due d set payment_id = n.payment_id, held_minor = n.held_minor, paid_minor = n.paid_minor, waived_minor = n.waived_minor
-             from unnest($9::integer[], $10::uuid[], $11::bigint[], $12::bigint[], $13::bigint[])
-                 as n (position, payment_id, held_minor, paid_minor, waived_minor)
+             update amounts_due d set payment_id = n.payment_id, held_minor = n.held_minor, paid_minor = n.paid_minor, waived_minor = n.waived_minor,
+                 cash_minor = n.cash_minor
+             from unnest($9::integer[], $10::uuid[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[])
+                 as n (position, payment_id, held_minor, paid_minor, waived_minor, cash_minor)
              where d.order_id = $1 and d.position = n.position
          ), happened as (
              insert into order_events (order_id, at, what, by, detail)
-             select $1, $14, w.what, w.by, w.detail
-             from unnest($15::text[], $16::text[], $17::jsonb[]) with ordinality as w (what, by, detail, place) order by w.place
+             select $1, $15, w.what, w.by, w.detail
+             from unnest($16::text[], $17::text[], $18::jsonb[]) with ordinality as w (what, by, detail, place) order by w.place
          )
          update orders set state = $2, confirmed_at = $3, paid_at = $4, refunding_at = $5, refunded_minor = $6, ship_when_paid = $7,
              needs_human = $8

@@ -38,6 +38,7 @@ platform::row! {
         pub refunded_minor: i64,
         pub ship_when_paid: Option<String>,
         pub needs_human: Option<String>,
+        pub has_time: bool,
     }
 }
 
@@ -96,13 +97,22 @@ platform::statements! {
     pub fn find_order(number: &str) -> Option<OrderRow> =
         "select o.id, o.number, o.person_id, o.email, o.phone, o.name, o.address, o.lang, o.currency, o.goods_minor, o.delivery_minor, o.discount_minor, o.tax_minor, o.total_minor,
                 coalesce((select sum(l.tax_minor) from order_lines l where l.order_id = o.id and l.kind = 'delivery'), 0)::bigint as delivery_tax_minor,
-                o.state, o.placed_at, o.expires_at, o.confirmed_at, o.paid_at, o.refunding_at, o.refunded_minor, o.ship_when_paid, o.needs_human
+                o.state, o.placed_at, o.expires_at, o.confirmed_at, o.paid_at, o.refunding_at, o.refunded_minor, o.ship_when_paid, o.needs_human,
+                exists (select from order_lines l where l.order_id = o.id and l.kind = 'visit') as has_time
          from orders o where o.number = $1";
+
+    pub fn find_order_by_id(id: OrderId) -> Option<OrderRow> =
+        "select o.id, o.number, o.person_id, o.email, o.phone, o.name, o.address, o.lang, o.currency, o.goods_minor, o.delivery_minor, o.discount_minor, o.tax_minor, o.total_minor,
+                coalesce((select sum(l.tax_minor) from order_lines l where l.order_id = o.id and l.kind = 'delivery'), 0)::bigint as delivery_tax_minor,
+                o.state, o.placed_at, o.expires_at, o.confirmed_at, o.paid_at, o.refunding_at, o.refunded_minor, o.ship_when_paid, o.needs_human,
+                exists (select from order_lines l where l.order_id = o.id and l.kind = 'visit') as has_time
+         from orders o where o.id = $1";
 
     pub fn lock_order(id: OrderId) -> Option<OrderRow> =
         "select o.id, o.number, o.person_id, o.email, o.phone, o.name, o.address, o.lang, o.currency, o.goods_minor, o.delivery_minor, o.discount_minor, o.tax_minor, o.total_minor,
                 coalesce((select sum(l.tax_minor) from order_lines l where l.order_id = o.id and l.kind = 'delivery'), 0)::bigint as delivery_tax_minor,
-                o.state, o.placed_at, o.expires_at, o.confirmed_at, o.paid_at, o.refunding_at, o.refunded_minor, o.ship_when_paid, o.needs_human
+                o.state, o.placed_at, o.expires_at, o.confirmed_at, o.paid_at, o.refunding_at, o.refunded_minor, o.ship_when_paid, o.needs_human,
+                exists (select from order_lines l where l.order_id = o.id and l.kind = 'visit') as has_time
          from orders o where o.id = $1 for update of o";
 
     pub fn find_number_by_email(number: &str, email: &str) -> Option<(OrderId, String)> =

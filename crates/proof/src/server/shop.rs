@@ -159,6 +159,8 @@ fn order_row(
         refunded_minor: 0,
         ship_when_paid: None,
         needs_human: None,
+        has_time: false,
+        is_by_visit: false,
     };
     let refunds = Vec::new();
     let token = wanted.token;
