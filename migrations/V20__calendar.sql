@@ -61,7 +61,8 @@ create table travel_bands (
     price_minor bigint not null constraint travel_bands_price_minor_check check (price_minor >= 0),
     currency    text not null,
     tax_bp      integer not null constraint travel_bands_tax_bp_check check (tax_bp between 0 and 10000),
-    travel_min  integer not null constraint travel_bands_travel_min_check check (travel_min between 0 and 480)
+    travel_min  integer not null constraint travel_bands_travel_min_check check (travel_min between 0 and 480),
+    version     bigint not null default 1
 );
 
 -- Which zone or place lies in which band; what is not here is not served. A place's own row goes before its zone's.

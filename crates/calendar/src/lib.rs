@@ -21,6 +21,10 @@ mod plan;
 mod policy;
 mod reserve;
 mod slots;
+pub mod office;
+mod policy;
+mod reserve;
+mod seed;
 mod store;
 mod sweep;
 mod terms;
@@ -38,6 +42,7 @@ pub use offer::{
 pub use place::{Country, Names, Place, Zone, area_names, find_places, place, places_of, zone, zones};
 pub use plan::{OpenHours, list_reserved, list_unassigned, open_hours};
 pub use policy::{Acceptance, Pay, Policy, Tier};
+pub use seed::{DemoArea, DemoBand, DemoFault, DemoService, DemoTechnician, DemoTime, seed_time};
 pub use reserve::{Gone, adopt, confirm, end, keep, release, take_again};
 pub use store::moves::ReservedRow;
 pub use terms::{ShownTier, Terms};

@@ -1,3 +1,5 @@
 //! Tests of calendar against PostgreSQL, one file a concern.
 
+mod house;
+mod seed;
 mod statements;

@@ -1,0 +1,26 @@
+//! The office's side of the calendar: services, faults, places and what the way costs, technicians with their hours, exceptions and
+//! leave, public holidays. Pages and JSON over the same verbs. Every edit names the version it began from; every act is noted.
+//! Decides nothing about free time.
+
+pub(crate) mod area;
+pub(crate) mod check;
+pub(crate) mod edit;
+pub(crate) mod fault;
+pub(crate) mod service;
+pub(crate) mod technician;
+pub(crate) mod week;
+
+pub use area::{Band, put_area, put_band};
+pub use edit::{EditRefused, Saved, Target};
+pub use fault::{Fault, FaultFields, put_fault};
+pub use service::{Service, ServiceFields, put_service};
+pub use technician::{AccountId, Technician, TechnicianFields, put_technician};
+pub use week::WeekText;
+
+/// A text in three languages.
+#[derive(Debug, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub struct Texts {
+    pub fr: String,
+    pub ar: String,
+    pub en: String,
+}
