@@ -1,8 +1,8 @@
 //! Every SQL statement of the slice, by what it is about. Decides nothing.
 
-pub(crate) mod moves;
 pub(crate) mod areas;
 pub(crate) mod edit;
+pub(crate) mod moves;
 pub(crate) mod reservations;
 pub(crate) mod slots;
 pub(crate) mod whose;
