@@ -72,6 +72,7 @@ fn parts(config: &Config) -> anyhow::Result<Extensions> {
     parts.insert(Payments::new(PaymentsSettings::from_config(config)?).map_err(said)?);
     parts.insert(orders::Terms::from_config(config)?);
     parts.insert(journeys::applier());
+    parts.insert(journeys::follower());
     if let Some(newest) = migrations().last() {
         parts.insert(NewestMigration(newest.version()));
     }

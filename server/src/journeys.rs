@@ -2,6 +2,7 @@
 //! orders, orders know no server.
 
 use identity::AddressVerified;
+use orders::Follower;
 use payments::Applier;
 use platform::tasks::TaskSet;
 use platform::{App, Broken};
@@ -11,12 +12,13 @@ pub fn tasks() -> TaskSet {
     TaskSet::new().on(claim_orders)
 }
 
-/// Guest orders become those of the person who has proven the address they were placed with.
+/// Guest orders, and the visits they hold, become those of the person who has proven the address they were placed with.
 async fn claim_orders(app: App, verified: AddressVerified) -> Result<(), Broken> {
     let tx = app.db().begin().await?;
     let claimed = orders::claim(&tx, verified.person, &verified.email).await?;
+    let visits = visits::claim(&tx, verified.person, &verified.email).await?;
     tx.commit().await?;
-    tracing::info!(person.id = %verified.person, claimed, "guest orders claimed");
+    tracing::info!(person.id = %verified.person, claimed, visits, "guest orders claimed");
     Ok(())
 }
 
@@ -27,4 +29,9 @@ pub fn applier() -> Applier {
         |tx, reference| Box::pin(orders::lock(tx, reference)),
         |tx, change, locked| Box::pin(orders::apply(tx, change, locked)),
     )
+}
+
+/// An order that moves takes its visits along: in the same transaction, so that a visit stands exactly while its order does.
+pub fn follower() -> Follower {
+    Follower::new(|tx, moved| Box::pin(visits::follow(tx, moved)))
 }

@@ -7,6 +7,8 @@
 
 mod act;
 mod by;
+mod claim;
+mod follow;
 mod money;
 mod photo;
 mod refused;
@@ -34,6 +36,9 @@ pub use act::note::write_note;
 pub use act::set_out::set_out;
 pub use act::use_part::{UsePart, use_part};
 pub use by::{By, Scope, Shown, open};
+pub use claim::claim;
+pub use follow::follow;
+pub use money::plan_cancel;
 pub use photo::LARGEST as LARGEST_PHOTO;
 pub use refused::VisitRefused;
 pub use store::part::PartRow;

@@ -1,19 +1,25 @@
 //! The money of a visit, which is its order's affair: what goes back when it ends, what is taken when it is done.
 
-use kernel::Money;
-use platform::{Tx, Verdict};
+use jiff::Timestamp;
+use orders::{MoneyRefused, TimeMoney};
+use platform::db::Session;
+use platform::{Fault, Tx, Verdict};
 
+use crate::act::cancel::back_bp;
 use crate::by::By;
 use crate::refused::VisitRefused;
 use crate::store::visit::VisitRow;
 
-/// What becomes of a cancelled visit's money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TimeMoney {
-    pub back: Money,
-    pub kept: Money,
-    /// A hold that is let go, or a balance nobody owes any more.
-    pub let_go: Money,
+/// What [`crate::cancel`] would do for `by` now.
+pub async fn plan_cancel(
+    db: &impl Session,
+    visit: &VisitRow,
+    (by, now): (&By, Timestamp),
+) -> Verdict<TimeMoney, VisitRefused> {
+    let back_bp = back_bp(visit, by, now);
+    orders::plan_cancel_time(db, visit.order_id, visit.id, back_bp)
+        .await
+        .map_err(refused)
 }
 
 /// Once; again changes nothing.
@@ -22,17 +28,18 @@ pub(crate) async fn give_back(
     visit: &VisitRow,
     (back_bp, by): (u32, &By),
 ) -> Verdict<TimeMoney, VisitRefused> {
-    tracing::debug!(visit.id = %visit.id, back_bp, by.name, at = %tx.now(), "money of a visit that ends");
-    let none = Money::zero(visit.currency);
-    Ok(TimeMoney {
-        back: none,
-        kept: none,
-        let_go: none,
-    })
+    orders::cancel_time(tx, visit.order_id, visit.id, (back_bp, &by.name))
+        .await
+        .map_err(refused)
 }
 
 /// The work is done: a hold is taken.
 pub(crate) async fn finish(tx: &Tx, visit: &VisitRow, by: &By) -> Verdict<(), VisitRefused> {
-    tracing::debug!(visit.id = %visit.id, by.name, at = %tx.now(), "money of a visit that is done");
-    Ok(())
+    orders::finish_time(tx, visit.order_id, visit.id, &by.name)
+        .await
+        .map_err(refused)
+}
+
+fn refused(fault: Fault<MoneyRefused>) -> Fault<VisitRefused> {
+    fault.map(VisitRefused::Money)
 }

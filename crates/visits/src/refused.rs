@@ -1,5 +1,6 @@
 //! Why nothing becomes of what somebody wants of a visit.
 
+use calendar::ReservedRow;
 use jiff::Timestamp;
 use kernel::{FieldProblem, Kind, Refusal};
 use orders::MoneyRefused;
@@ -8,7 +9,7 @@ use platform::http::Invalid;
 use crate::visit::State;
 
 /// Why a visit stays as it is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum VisitRefused {
     /// There is none, or it is none of the caller's.
     NotFound,
@@ -23,6 +24,10 @@ pub enum VisitRefused {
     /// Somebody has that time; these are free.
     Taken {
         next: Vec<Timestamp>,
+    },
+    /// For staff: what stands in the way.
+    Conflict {
+        with: Box<ReservedRow>,
     },
     /// Nobody is to do it yet.
     Unassigned,
@@ -69,6 +74,7 @@ impl Refusal for VisitRefused {
             | VisitRefused::TooEarly
             | VisitRefused::AmountChanged
             | VisitRefused::Taken { .. }
+            | VisitRefused::Conflict { .. }
             | VisitRefused::Unassigned
             | VisitRefused::OutOfStock { .. } => Kind::Conflict,
         }
@@ -81,7 +87,8 @@ impl Refusal for VisitRefused {
             VisitRefused::Begun => "visit_begun",
             VisitRefused::TooEarly => "visit_too_early",
             VisitRefused::AmountChanged => "visit_amount_changed",
-            VisitRefused::Taken { .. } => "visit_slot_taken",
+            VisitRefused::Taken { .. } => "calendar_slot_taken",
+            VisitRefused::Conflict { .. } => "calendar_conflict",
             VisitRefused::Unassigned => "visit_unassigned",
             VisitRefused::OutOfStock { .. } => "visit_out_of_stock",
             VisitRefused::Calendar { code, .. } => code,
@@ -102,6 +109,7 @@ impl Refusal for VisitRefused {
     fn facts(&self) -> Vec<(&'static str, String)> {
         match self {
             VisitRefused::OutOfStock { sku } => vec![("sku", sku.clone())],
+            VisitRefused::Conflict { with } => vec![("kind", with.kind.clone())],
             VisitRefused::NotNow(state) => vec![("state", state.word().to_owned())],
             VisitRefused::Money(refused) => refused.facts(),
             _ => Vec::new(),

@@ -1,8 +1,8 @@
 //! Call a visit off. Its time is free; what goes back to a customer who cancels is what the frozen terms say for the hours that
 //! are left, and all of it where the house does. Refuses where the page said another amount, and once the work has begun.
 
-use crate::money::TimeMoney;
 use jiff::Timestamp;
+use orders::TimeMoney;
 use platform::{Broken, Tx, Verdict};
 use serde_json::json;
 

@@ -334,6 +334,7 @@ fn parts(gateway: &str, files: &Files) -> Parts {
     extensions.insert(IdentitySettings::from_config(&config).unwrap());
     extensions.insert(Payments::new(settings(gateway)).unwrap());
     extensions.insert(server::journeys::applier());
+    extensions.insert(server::journeys::follower());
     extensions.insert(Terms {
         deposit_bp: 0,
         capture: Capture::Automatic,

@@ -91,6 +91,7 @@ impl House {
         let mut extensions = Extensions::new();
         extensions.insert(Payments::new(settings(&gateway.url())).unwrap());
         extensions.insert(server::journeys::applier());
+        extensions.insert(server::journeys::follower());
         extensions.insert(Terms { deposit_bp: 0, capture });
         let test = TestApp::start(Parts {
             routes: server::routes(),
