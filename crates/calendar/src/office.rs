@@ -4,15 +4,21 @@
 
 pub(crate) mod area;
 pub(crate) mod check;
+pub(crate) mod day;
 pub(crate) mod edit;
 pub(crate) mod fault;
+pub(crate) mod holidays;
+pub(crate) mod leave;
 pub(crate) mod service;
 pub(crate) mod technician;
 pub(crate) mod week;
 
 pub use area::{Band, put_area, put_band};
+pub use day::{Day, put_day, read_date, remove_day};
 pub use edit::{EditRefused, Saved, Target};
 pub use fault::{Fault, FaultFields, put_fault};
+pub use holidays::{HolidayDay, list_holidays, put_holiday, remove_holiday};
+pub use leave::{AddLeave, add_leave, end_leave};
 pub use service::{Service, ServiceFields, put_service};
 pub use technician::{AccountId, Technician, TechnicianFields, put_technician};
 pub use week::WeekText;

@@ -1,6 +1,7 @@
 //! Every SQL statement of the slice, by what it is about. Decides nothing.
 
 pub(crate) mod areas;
+pub(crate) mod days;
 pub(crate) mod edit;
 pub(crate) mod moves;
 pub(crate) mod reservations;

@@ -1,5 +1,6 @@
 //! Tests of calendar against PostgreSQL, one file a concern.
 
 mod house;
+mod leave;
 mod seed;
 mod statements;
