@@ -123,8 +123,10 @@ create table external_calendars (
     etag          text,
     next_read_at  timestamptz not null,
     read_at       timestamptz,
-    -- When it was last read whole; while it cannot be, what was read then stands.
+    -- When it last answered soundly, if only that nothing had changed; while it does not, what was read then stands.
     sound_at      timestamptz,
+    -- When its text was last read: what repeats is followed so far ahead from then.
+    parsed_at     timestamptz,
     failure       text,
     created_at    timestamptz not null,
     constraint external_calendars_technician_id_url_key unique (technician_id, url)

@@ -9,6 +9,7 @@
 
 mod api;
 mod crew;
+mod external;
 mod free;
 mod hold;
 mod holiday;
