@@ -68,6 +68,7 @@ fn parts(config: &Config) -> anyhow::Result<Extensions> {
     parts.insert(Outgoing::new(Duration::from_secs(15)).map_err(said)?);
     parts.insert(Files::new(config.required("files.folder")?));
     parts.insert(catalog::PictureFetcher::public().map_err(said)?);
+    parts.insert(calendar::CalendarReader::public().map_err(said)?);
     parts.insert(identity::IdentitySettings::from_config(config)?);
     parts.insert(Payments::new(PaymentsSettings::from_config(config)?).map_err(said)?);
     parts.insert(orders::Terms::from_config(config)?);

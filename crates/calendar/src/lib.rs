@@ -30,6 +30,10 @@ mod terms;
 mod whose;
 mod why;
 
+pub use external::{
+    AddCalendar, CalendarReader, CalendarRefused, CalendarView, add_calendar, conflicts, dead_links, list_calendars, read_calendar,
+    read_external, remove_calendar,
+};
 pub use free::{AskSlots, MOST_DAYS, Slot, SlotDay, SlotDays, free_slots};
 pub use hold::{Held, HoldRefused, Wish, hold};
 pub use holiday::{Holiday, public_holiday, public_holidays};
@@ -43,6 +47,7 @@ pub use plan::{OpenHours, list_reserved, list_unassigned, open_hours};
 pub use policy::{Acceptance, Pay, Policy, Tier};
 pub use reserve::{Gone, adopt, confirm, end, keep, release, take_again};
 pub use seed::{DemoArea, DemoBand, DemoFault, DemoService, DemoTechnician, DemoTime, seed_time};
+pub use store::external::ConflictRow;
 pub use store::moves::ReservedRow;
 pub use terms::{ShownTier, Terms};
 pub use why::{AskWhy, Closed, Nearness, why_closed};
@@ -52,12 +57,12 @@ platform::slice_files!("calendar");
 
 /// What can be booked, for the office and as JSON.
 pub fn routes() -> platform::Routes {
-    api::routes()
+    api::routes().and(external::routes())
 }
 
 /// Holds past their time end, calendars kept elsewhere are read: on schedule.
 pub fn tasks() -> platform::tasks::TaskSet {
-    sweep::tasks()
+    sweep::tasks().and(external::tasks())
 }
 
 kernel::id!(

@@ -12,6 +12,7 @@ use crate::free::{Slot, next_slots};
 use crate::hold::{NAMED, Wish, around, ask_again, who_begins};
 use crate::hours::MINUTE;
 use crate::offer::{NotOffered, Offering, zone_of};
+use crate::store::external::settle_busy;
 use crate::store::moves::{self as store, ReservedRow};
 use crate::store::slots::find_offer;
 use crate::{TechnicianId, TimeId};
@@ -185,7 +186,13 @@ async fn swap(
     );
     let ends_at = terms.end(starts_at)?;
     let id = tx.new_id();
-    Ok(store::swap(tx, old.id, id, technician, starts_at, ends_at, from, until, tx.now()).await? == 1)
+    let whose: Vec<TechnicianId> = old.technician.into_iter().chain(technician).collect();
+    let (swapped, _) = tokio::try_join!(
+        store::swap(tx, old.id, id, technician, starts_at, ends_at, from, until, tx.now()),
+        // What a calendar kept elsewhere says where the old place was.
+        settle_busy(tx, &whose, tx.now())
+    )?;
+    Ok(swapped == 1)
 }
 
 /// What a refused swap ran into.

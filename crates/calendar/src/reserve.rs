@@ -9,6 +9,7 @@ use platform::{Broken, Tx, Verdict};
 use uuid::Uuid;
 
 use crate::TimeId;
+use crate::store::external::{settle_busy_of_holder, settle_busy_of_time};
 use crate::store::reservations as store;
 
 /// A slot that was held is held no longer, and may be somebody else's.
@@ -48,15 +49,18 @@ pub async fn confirm(tx: &Tx, time: TimeId) -> Result<(), Broken> {
     Ok(())
 }
 
-/// Free for others: all that `holder` has. Once; again changes nothing.
+/// Free for others, unless a calendar kept elsewhere has something there: all that `holder` has. Once; again changes nothing.
 pub async fn release(tx: &Tx, holder: Uuid) -> Result<(), Broken> {
-    store::release(tx, holder, tx.now()).await?;
+    tokio::try_join!(
+        store::release(tx, holder, tx.now()),
+        settle_busy_of_holder(tx, holder, tx.now())
+    )?;
     Ok(())
 }
 
-/// Free for others: one line of time.
+/// Free for others, unless a calendar kept elsewhere has something there: one line of time.
 pub async fn end(tx: &Tx, time: TimeId) -> Result<(), Broken> {
-    store::end(tx, time, tx.now()).await?;
+    tokio::try_join!(store::end(tx, time, tx.now()), settle_busy_of_time(tx, time, tx.now()))?;
     Ok(())
 }
 

@@ -6,6 +6,8 @@ use std::time::Duration;
 use platform::tasks::TaskSet;
 use platform::{App, Broken};
 
+use crate::TechnicianId;
+use crate::store::external::settle_busy;
 use crate::store::moves as store;
 
 /// Holds ended in one go.
@@ -19,8 +21,10 @@ async fn end_lapsed(app: App) -> Result<(), Broken> {
     loop {
         let tx = app.db().begin().await?;
         let ended = store::end_lapsed(&tx, tx.now(), BATCH).await?;
+        let whose: Vec<TechnicianId> = ended.iter().map(|(technician,)| *technician).collect();
+        settle_busy(&tx, &whose, tx.now()).await?;
         tx.commit().await?;
-        if ended < BATCH.unsigned_abs() {
+        if ended.len() < usize::try_from(BATCH)? {
             return Ok(());
         }
     }

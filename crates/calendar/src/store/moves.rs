@@ -80,10 +80,11 @@ platform::statements! {
          where r.id = $1 and (select count(*) from ended) >= 0 and (select count(*) from lapsed) >= 0
          on conflict do nothing";
 
-    /// Ends holds whose time is over.
-    pub(crate) fn end_lapsed(now: Timestamp, limit: i64) -> u64 =
+    /// Ends holds whose time is over. Returns whose they were.
+    pub(crate) fn end_lapsed(now: Timestamp, limit: i64) -> Vec<(TechnicianId,)> =
         "update reservations set ended_at = $1
          where id in (
              select id from reservations where kind = 'hold' and ended_at is null and expires_at <= $1
-             order by expires_at limit $2 for update skip locked)";
+             order by expires_at limit $2 for update skip locked)
+         returning technician_id";
 }

@@ -8,7 +8,8 @@ use uuid::Uuid;
 use crate::{ReservationId, ServiceId, TechnicianId, TimeId};
 
 platform::statements! {
-    /// Takes a slot for a while; 0 where somebody has it. Holds that are past their time give way.
+    /// Takes a slot for a while; 0 where somebody has it, or a calendar kept elsewhere has something there that no reservation
+    /// tells of yet. Holds that are past their time give way.
     pub(crate) fn insert_hold(
         id: ReservationId, time: TimeId, holder: Uuid, technician: TechnicianId, service: ServiceId, place: &str,
         starts_at: Timestamp, ends_at: Timestamp, from: Timestamp, until: Timestamp, expires_at: Timestamp, now: Timestamp
@@ -19,7 +20,9 @@ platform::statements! {
              returning id)
          insert into reservations (id, time_id, holder_id, technician_id, kind, service_id, place, starts_at, ends_at, during, expires_at, created_at)
          select $1, $2, $3, $4, 'hold', $5, $6, $7, $8, tstzrange($9, $10), $11, $12
-         where (select count(*) from lapsed) >= 0
+         where (select count(*) from lapsed) >= 0 and not exists (
+             select from external_calendars c join external_spans s on s.calendar_id = c.id
+             where c.technician_id = $4 and s.during && tstzrange($9, $10))
          on conflict do nothing";
 
     /// A cart's holds become an order's. Returns how many there were.

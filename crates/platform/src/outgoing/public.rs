@@ -54,11 +54,25 @@ impl PublicOnly {
 
     /// What stands at `url`, if it is at most `limit` bytes. Any status is an answer.
     pub async fn get(&self, url: &str, limit: usize) -> Result<Reply, NotRead> {
+        self.get_unless(url, None, limit).await
+    }
+
+    /// The same, unless it still is what once came with `etag`: then the answer is 304.
+    pub async fn get_unless(&self, url: &str, etag: Option<&str>, limit: usize) -> Result<Reply, NotRead> {
         let url = Url::parse(url).map_err(|_| NotRead::NotPublic)?;
         if !may_go(&url, self.besides) {
             return Err(NotRead::NotPublic);
         }
-        read(self.client.get(url).send().await.map_err(said)?, limit).await
+        let mut request = self.client.get(url);
+        if let Some(etag) = etag {
+            request = request.header(http::header::IF_NONE_MATCH, etag);
+        }
+        read(request.send().await.map_err(said)?, limit).await
+    }
+
+    /// Whether an address may be asked, as far as it can be told without asking anybody.
+    pub fn may_ask(&self, url: &str) -> bool {
+        Url::parse(url).is_ok_and(|url| may_go(&url, self.besides))
     }
 
     /// Sends one request over `https` and follows no redirect; the answer is at most `limit` bytes. Any status is an answer.
