@@ -19,11 +19,16 @@ pub struct House {
 
 impl House {
     pub async fn open() -> Self {
+        House::open_with(Extensions::new()).await
+    }
+
+    /// With parts of the test's own.
+    pub async fn open_with(extensions: Extensions) -> Self {
         let test = TestApp::start(Parts {
             routes: calendar::routes(),
             tasks: calendar::tasks(),
             authenticate,
-            extensions: Extensions::new(),
+            extensions,
         })
         .await;
         let house = House { test };

@@ -1,5 +1,6 @@
 //! Tests of calendar against PostgreSQL, one file a concern.
 
+mod external;
 mod house;
 mod leave;
 mod seed;
