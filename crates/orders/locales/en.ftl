@@ -169,6 +169,7 @@ office-orders = Orders
 office-tabs = Pages of the office
 office-tab-desk = To do
 office-tab-orders = Orders
+office-tab-planning = Planning
 office-tab-money = Money to decide
 office-tab-disputes = Disputes
 office-tab-accounts = Connected accounts

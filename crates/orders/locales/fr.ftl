@@ -169,6 +169,7 @@ office-orders = Commandes
 office-tabs = Pages du bureau
 office-tab-desk = À traiter
 office-tab-orders = Commandes
+office-tab-planning = Planning
 office-tab-money = Argent à décider
 office-tab-disputes = Litiges
 office-tab-accounts = Comptes reliés

@@ -11,6 +11,7 @@ mod claim;
 mod follow;
 mod money;
 mod photo;
+mod planning;
 mod refused;
 mod remind;
 mod step;
@@ -40,6 +41,7 @@ pub use claim::claim;
 pub use follow::follow;
 pub use money::plan_cancel;
 pub use photo::LARGEST as LARGEST_PHOTO;
+pub use planning::{VisitCounts, count};
 pub use refused::VisitRefused;
 pub use store::part::PartRow;
 pub use store::photo::PhotoRow;
@@ -58,7 +60,7 @@ kernel::id!(
 
 /// The booking, the visit's pages, the technician's day, the planning; and their JSON.
 pub fn routes() -> platform::Routes {
-    platform::Routes::new("")
+    planning::routes()
 }
 
 /// Reminders, requests nobody answers, visits that are complete.

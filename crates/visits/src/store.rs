@@ -1,5 +1,6 @@
 //! Every SQL statement of the slice, by what it is about. Decides nothing.
 
+pub(crate) mod board;
 pub(crate) mod event;
 pub(crate) mod part;
 pub(crate) mod photo;

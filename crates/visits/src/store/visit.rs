@@ -68,6 +68,8 @@ macro_rules! visit_columns {
     };
 }
 
+pub(crate) use visit_columns;
+
 platform::statements! {
     pub(crate) fn find_visit(id: VisitId) -> Option<VisitRow> =
         concat!("select ", visit_columns!(), " from visits where id = $1");

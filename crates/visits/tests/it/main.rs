@@ -1,1 +1,3 @@
 //! Tests of visits against PostgreSQL, one file a concern.
+
+mod drawn;

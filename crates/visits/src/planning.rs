@@ -1,0 +1,18 @@
+//! The office's planning: who is where when, what waits for an answer or for somebody to do it, and moving visits about, by a form
+//! or by hand. Knows no rule of the calendar: what may stand where is the calendar's to say.
+
+mod ask;
+pub(crate) mod board;
+mod card;
+mod page;
+mod read;
+mod samples;
+mod shift;
+
+use platform::Routes;
+
+pub use read::{VisitCounts, count};
+
+pub(crate) fn routes() -> Routes {
+    page::routes().and(shift::routes())
+}

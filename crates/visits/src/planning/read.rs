@@ -1,0 +1,154 @@
+//! What the planning shows, read: five statements in two round trips, whatever its size. Writes nothing.
+
+use std::collections::HashMap;
+
+use calendar::{OpenHours, ReservedRow, TechnicianId, WorkerRow};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use kernel::Lang;
+use platform::db::Session;
+use platform::{Broken, Cx};
+use serde::Serialize;
+
+use super::ask::Ask;
+use super::board::{Board, Drawing, Label, Taken, Worker};
+use super::card::Card;
+use crate::State;
+use crate::store::board as store;
+use crate::store::visit::VisitRow;
+
+/// The planning of some days.
+pub(crate) struct Planning {
+    /// Everybody, for choosing.
+    pub(crate) workers: Vec<WorkerRow>,
+    pub(crate) board: Board,
+    pub(crate) requests: Vec<Card>,
+    /// What nobody is to do yet.
+    pub(crate) tray: Vec<Card>,
+}
+
+pub(crate) async fn read(cx: &Cx, ask: &Ask) -> Result<Planning, Broken> {
+    let db = cx.app.db().read().await?;
+    let now = cx.app.clock().now();
+    let days = ask.days();
+    let first = *days.first().ok_or_else(|| Broken::new("a planning of no days"))?;
+    let span = around(&days)?;
+    let (workers, visits) = tokio::try_join!(
+        calendar::list_workers(&db),
+        store::list_visits_to_plan(&db, span.0, span.1, ask.technician),
+    )?;
+    let shown: Vec<&WorkerRow> = workers
+        .iter()
+        .filter(|worker| ask.technician.is_none_or(|only| worker.id == only))
+        .collect();
+    let ids: Vec<TechnicianId> = shown.iter().map(|worker| worker.id).collect();
+    let (reserved, hours) = tokio::try_join!(
+        calendar::list_reserved(&db, &ids, span, now),
+        calendar::open_hours(&db, &ids, (first, u8::try_from(days.len())?), now),
+    )?;
+    let shop = cx.app.renderer().zone();
+    let drawn: Vec<Worker> = shown.iter().map(|worker| drawn(worker, shop)).collect();
+    let board = Drawing {
+        workers: &drawn,
+        days: &days,
+        taken: &reserved.into_iter().filter_map(taken).collect::<Vec<_>>(),
+        open: &open(hours),
+        labels: &labels(&visits, cx.lang),
+        now,
+    }
+    .board();
+    let mut requests: Vec<&VisitRow> = visits.iter().filter(|visit| visit.state == State::Requested).collect();
+    requests.sort_by_key(|visit| visit.answer_by);
+    let tray = visits
+        .iter()
+        .filter(|visit| visit.technician_id.is_none() && visit.state == State::Confirmed);
+    Ok(Planning {
+        requests: requests.into_iter().map(|row| Card::of(row, cx.lang)).collect(),
+        tray: tray.map(|row| Card::of(row, cx.lang)).collect(),
+        workers,
+        board,
+    })
+}
+
+/// Hours of work, one stretch after another.
+fn open(hours: Vec<OpenHours>) -> Vec<(TechnicianId, Timestamp, Timestamp)> {
+    let stretches = hours.into_iter().flat_map(|hours| {
+        hours
+            .open
+            .into_iter()
+            .map(move |(from, until)| (hours.technician, from, until))
+    });
+    stretches.collect()
+}
+
+/// The days in every zone of the earth.
+pub(crate) fn around(days: &[Date]) -> Result<(Timestamp, Timestamp), Broken> {
+    let (Some(first), Some(last)) = (days.first(), days.last()) else {
+        return Err(Broken::new("a planning of no days"));
+    };
+    let noon = |day: &Date| day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).map(|noon| noon.timestamp());
+    let reach = SignedDuration::from_hours(27);
+    Ok((noon(first)?.checked_sub(reach)?, noon(last)?.checked_add(reach)?))
+}
+
+pub(crate) fn drawn(worker: &WorkerRow, shop: &TimeZone) -> Worker {
+    Worker {
+        id: worker.id,
+        name: worker.name.clone(),
+        zone: zone_of(&worker.time_zone, shop),
+    }
+}
+
+/// The zone of a name; the shop's for a name that the program no longer knows.
+pub(crate) fn zone_of(name: &str, shop: &TimeZone) -> TimeZone {
+    TimeZone::get(name).unwrap_or_else(|_| shop.clone())
+}
+
+pub(crate) fn taken(row: ReservedRow) -> Option<Taken> {
+    Some(Taken {
+        technician: row.technician?,
+        kind: row.kind,
+        visit: row.time,
+        starts_at: row.starts_at,
+        ends_at: row.ends_at,
+        from: row.from,
+        until: row.until,
+        note: row.note,
+    })
+}
+
+pub(crate) fn labels(visits: &[VisitRow], lang: Lang) -> HashMap<crate::VisitId, Label> {
+    let label = |visit: &VisitRow| Label {
+        title: visit.title.0.get(lang).to_owned(),
+        name: visit.name.clone(),
+        place: visit.place_name.0.get(lang).to_owned(),
+        state: visit.state.word().to_owned(),
+        tag: visit.state.tag(),
+    };
+    visits.iter().map(|visit| (visit.id, label(visit))).collect()
+}
+
+/// What of visits needs a person, for the office's first page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct VisitCounts {
+    /// Today's, called off or missed ones aside.
+    pub today: i64,
+    /// Waiting for an answer.
+    pub requests: i64,
+    /// Nobody is to do them yet.
+    pub unassigned: i64,
+}
+
+/// Counts them: one statement. Today is the shop's.
+pub async fn count(db: &impl Session, zone: &TimeZone, now: Timestamp) -> Result<VisitCounts, Broken> {
+    let today = now.to_zoned(zone.clone()).date();
+    let from = today.to_zoned(zone.clone())?.timestamp();
+    let until = today.tomorrow()?.to_zoned(zone.clone())?.timestamp();
+    let (today, requests, unassigned) = store::count_visits(db, from, until).await?;
+    Ok(VisitCounts {
+        today,
+        requests,
+        unassigned,
+    })
+}
