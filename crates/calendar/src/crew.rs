@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use platform::db::Session;
 use platform::{Broken, Verdict};
@@ -101,12 +102,13 @@ impl Crew<'_> {
     }
 }
 
-/// The day an instant falls on at a place.
+/// The day an instant falls on at a place: its beginning and its end. At the end of time it is empty.
 pub(crate) fn day_at(place: &str, at: Timestamp) -> Result<(Timestamp, Timestamp), Broken> {
     let zone = TimeZone::get(time_zone_of(zone_of(place).unwrap_or_default()))?;
     let day = at.to_zoned(zone.clone()).date();
-    let until = day.tomorrow()?.to_zoned(zone.clone())?.timestamp();
-    Ok((day.to_zoned(zone)?.timestamp(), until))
+    let begins = |day: Date| Some(day.to_zoned(zone.clone()).ok()?.timestamp());
+    let ends = day.tomorrow().ok().and_then(begins);
+    Ok(begins(day).zip(ends).unwrap_or((at, at)))
 }
 
 /// Public holidays of a range of days, by country.

@@ -122,16 +122,16 @@ pub async fn hold(
     Err(HoldRefused::Taken { next }.into())
 }
 
-/// What has to be read to know whether a wish can be had.
+/// What has to be read to know whether a wish can be had. Of a wish beyond every horizon nothing but that has to be known.
 pub(crate) fn around(wish: &Wish, now: Timestamp) -> Result<Ask<'_>, Broken> {
-    let days = SignedDuration::from_hours(48);
-    let near = |by: SignedDuration| wish.starts_at.saturating_add(by);
+    let (days, years) = (SignedDuration::from_hours(48), SignedDuration::from_hours(24 * 400));
+    let start = wish.starts_at.clamp(now - years, now + years);
     Ok(Ask {
         service: wish.service,
         place: &wish.place,
         technician: wish.technician,
-        range: (near(-days)?, near(days)?),
-        day: day_at(&wish.place, wish.starts_at)?,
+        range: (start - days, start + days),
+        day: day_at(&wish.place, start)?,
         now,
     })
 }

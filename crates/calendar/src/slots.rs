@@ -81,3 +81,6 @@ pub(crate) fn starts<'a>(clock: &'a WallClock, windows: &'a [Window], needs: Nee
             .map(|(_, start)| start)
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -51,16 +51,18 @@ platform::statements! {
     pub(crate) fn end(time: TimeId, now: Timestamp) -> u64 =
         "update reservations set ended_at = $2 where time_id = $1 and ended_at is null";
 
-    /// Takes again what a holder had and lost. Returns how many lines of time it has lost, and how many of them were taken.
+    /// Takes again what a holder had and lost; locks the technicians first, as moves do. Returns how many lines of time it has lost, and how many of them were taken.
     pub(crate) fn take_again(holder: Uuid, expires_at: Timestamp, now: Timestamp) -> One<(i64, i64)> =
         "with lost as materialized (
              select distinct on (r.time_id) r.* from reservations r
              where r.holder_id = $1 and not exists (
                  select from reservations a where a.time_id = r.time_id and a.ended_at is null)
              order by r.time_id, r.ended_at desc),
+         locked as materialized (
+             select id from technicians where id in (select technician_id from lost) order by id for no key update),
          lapsed as (
              update reservations h set ended_at = $3 from lost l
-             where h.technician_id = l.technician_id and h.during && l.during and h.kind = 'hold' and h.expires_at <= $3 and h.ended_at is null
+             where (select count(*) from locked) >= 0 and h.technician_id = l.technician_id and h.during && l.during and h.kind = 'hold' and h.expires_at <= $3 and h.ended_at is null
              returning h.id),
          taken as (
              insert into reservations (id, time_id, holder_id, technician_id, kind, service_id, place, starts_at, ends_at, during, expires_at, created_at)

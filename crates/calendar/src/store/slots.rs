@@ -137,13 +137,13 @@ platform::statements! {
         "select t.id, t.name, t.time_zone, t.country, t.works_on_holidays, t.weekly,
              array(select u.v from technician_days d,
                      unnest(array[d.day - date '1970-01-01', cardinality(d.spans)] || d.spans) with ordinality u (v, at)
-                 where d.technician_id = t.id and d.day between $5::date - 1 and $6::date + 1
+                 where d.technician_id = t.id and d.day between $5::timestamptz::date - 1 and $6::timestamptz::date + 1
                  order by d.day, u.at) as days,
              array(select u.v from reservations r,
                      unnest(array[floor(extract(epoch from lower(r.during)))::bigint, ceil(extract(epoch from upper(r.during)))::bigint])
                          with ordinality u (v, at)
                  where r.technician_id = t.id and r.ended_at is null
-                   and r.during && tstzrange($5, greatest($5, least($6, $9 + make_interval(days => s.horizon_days + 3))))
+                   and r.during && tstzrange($5, greatest($5, least($6, $9::timestamptz + make_interval(days => s.horizon_days + 3))))
                    and not (r.kind = 'hold' and r.expires_at <= $9)
                  order by r.during, u.at) as taken,
              array(select r.place from reservations r
@@ -161,7 +161,7 @@ platform::statements! {
         "select t.id, t.name, t.time_zone, t.country, t.works_on_holidays, t.skills, t.areas, t.is_active, t.weekly,
              array(select u.v from technician_days d,
                      unnest(array[d.day - date '1970-01-01', cardinality(d.spans)] || d.spans) with ordinality u (v, at)
-                 where d.technician_id = t.id and d.day between $2::date - 1 and $3::date + 1
+                 where d.technician_id = t.id and d.day between $2::timestamptz::date - 1 and $3::timestamptz::date + 1
                  order by d.day, u.at) as days,
              array(select u.v from reservations r,
                      unnest(array[floor(extract(epoch from lower(r.during)))::bigint, ceil(extract(epoch from upper(r.during)))::bigint])

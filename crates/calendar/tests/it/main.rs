@@ -4,4 +4,8 @@ mod external;
 mod house;
 mod leave;
 mod seed;
+mod hold;
+mod races;
+mod slots;
 mod statements;
+mod world;
