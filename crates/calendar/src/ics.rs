@@ -140,19 +140,21 @@ fn put(lines: &mut Lines, event: &IcsEvent) {
     lines.raw("END", "VEVENT");
 }
 
-/// On the wall of its zone; in UTC where the wall shows the same time twice and this is the second.
+/// On the wall of its zone; in UTC where the wall shows the same time twice, as programs do not agree on which is meant.
 fn put_time(lines: &mut Lines, key: &str, at: Timestamp, zone: Option<&TimeZone>) {
     let on_the_wall = zone.and_then(|zone| {
         let wall = zone.to_datetime(at);
-        let read = zone.to_ambiguous_timestamp(wall).compatible().ok()?;
-        (read.as_second() == at.as_second()).then(|| (zone.iana_name(), wall))
+        let is_clear = !zone.to_ambiguous_timestamp(wall).is_ambiguous();
+        zone.iana_name().filter(|_| is_clear).map(|name| (name, wall))
     });
     match on_the_wall {
-        Some((Some(name), wall)) => lines.raw(
-            &format!("{key};TZID={name}"),
-            &wall.strftime("%Y%m%dT%H%M%S").to_string(),
-        ),
-        _ => lines.raw(key, &utc(at)),
+        Some((name, wall)) => {
+            lines.raw(
+                &format!("{key};TZID={name}"),
+                &wall.strftime("%Y%m%dT%H%M%S").to_string(),
+            );
+        }
+        None => lines.raw(key, &utc(at)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod external;
 mod house;
+mod ics;
 mod leave;
 mod seed;
 mod hold;
