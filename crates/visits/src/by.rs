@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::VisitId;
 use crate::refused::VisitRefused;
 use crate::store::visit::{self as store, VisitRow};
+use crate::visit::Event;
 
 /// Who acts without being named: the customer, and the program by itself.
 pub const CUSTOMER: &str = "customer";
@@ -73,6 +74,20 @@ impl By {
 
     pub fn is_customer(&self) -> bool {
         matches!(self.scope, Scope::Order(_) | Scope::Person(_))
+    }
+
+    /// Whether it is theirs to do, whatever the visit's state.
+    pub fn can(&self, event: Event) -> bool {
+        use Event::{Accept, Assign, Cancel, CheckIn, CheckOut, Complete, Decline, Miss, Move, SetOut};
+        match self.scope {
+            Scope::Order(_) | Scope::Person(_) => matches!(event, Cancel | Move),
+            Scope::Technician(_) => matches!(event, Accept | Decline | SetOut | CheckIn | CheckOut | Miss),
+            Scope::Staff => matches!(
+                event,
+                Accept | Decline | SetOut | CheckIn | CheckOut | Miss | Complete | Cancel | Move | Assign
+            ),
+            Scope::House => true,
+        }
     }
 
     /// Whether what they do belongs into the record of acts.

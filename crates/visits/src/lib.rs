@@ -6,10 +6,14 @@
 //! Tables owned: visits, visit_events, visit_parts, visit_photos, visit_feeds, reminders.
 
 mod act;
+mod api;
+mod api_house;
 mod by;
 mod claim;
 mod follow;
+mod list;
 mod money;
+mod pages;
 mod photo;
 mod planning;
 mod refused;
@@ -39,7 +43,9 @@ pub use act::use_part::{UsePart, use_part};
 pub use by::{By, Scope, Shown, open};
 pub use claim::claim;
 pub use follow::follow;
+pub use list::{Filter, VisitList, list};
 pub use money::plan_cancel;
+pub use pages::visit_path;
 pub use photo::LARGEST as LARGEST_PHOTO;
 pub use planning::{VisitCounts, count};
 pub use refused::VisitRefused;
@@ -60,7 +66,7 @@ kernel::id!(
 
 /// The booking, the visit's pages, the technician's day, the planning; and their JSON.
 pub fn routes() -> platform::Routes {
-    planning::routes()
+    pages::routes().and(planning::routes()).and(api::routes())
 }
 
 /// Reminders, requests nobody answers, visits that are complete.
