@@ -11,6 +11,7 @@ account-password = كلمة السر
 account-password-hint = 8 أحرف على الأقل، والجملة خيار جيد.
 account-no-account-yet = ليس لديك حساب بعد؟
 account-has-account = لديك حساب؟
+account-visits = زياراتي
 account-orders = طلبياتي
 account-registered = راجع بريدك
 account-registered-new = كتبنا إليك للتو. افتح الرابط في الرسالة لتأكيد عنوانك بكلمة السر التي اخترتها.

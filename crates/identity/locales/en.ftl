@@ -11,6 +11,7 @@ account-password = Password
 account-password-hint = At least 8 characters; a sentence does very well.
 account-no-account-yet = No account yet?
 account-has-account = Already have an account?
+account-visits = My visits
 account-orders = My orders
 account-registered = Check your mail
 account-registered-new = We have just written to you. Open the link in the message to confirm your address, with the password you chose.

@@ -11,6 +11,7 @@ account-password = Mot de passe
 account-password-hint = Au moins 8 caractères ; une phrase fait très bien l’affaire.
 account-no-account-yet = Pas encore de compte ?
 account-has-account = Déjà un compte ?
+account-visits = Mes visites
 account-orders = Mes commandes
 account-registered = Regardez vos messages
 account-registered-new = Nous venons de vous écrire. Ouvrez le lien du message pour confirmer votre adresse, avec le mot de passe choisi.

@@ -178,6 +178,7 @@ office-tabs = صفحات المكتب
 office-tab-desk = للمعالجة
 office-tab-orders = الطلبيات
 office-tab-planning = الزيارات
+office-tab-visits = الزيارات
 office-tab-money = أموال تنتظر قرارًا
 office-tab-disputes = النزاعات
 office-tab-accounts = الحسابات المرتبطة

@@ -170,6 +170,7 @@ office-tabs = Pages of the office
 office-tab-desk = To do
 office-tab-orders = Orders
 office-tab-planning = Planning
+office-tab-visits = Visits
 office-tab-money = Money to decide
 office-tab-disputes = Disputes
 office-tab-accounts = Connected accounts

@@ -170,6 +170,7 @@ office-tabs = Pages du bureau
 office-tab-desk = À traiter
 office-tab-orders = Commandes
 office-tab-planning = Planning
+office-tab-visits = Visites
 office-tab-money = Argent à décider
 office-tab-disputes = Litiges
 office-tab-accounts = Comptes reliés
