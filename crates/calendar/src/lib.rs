@@ -29,6 +29,7 @@ mod sweep;
 mod terms;
 mod whose;
 mod why;
+mod zone_slots;
 
 pub use external::{
     AddCalendar, CalendarReader, CalendarRefused, CalendarView, add_calendar, conflicts, dead_links, list_calendars, read_calendar,
@@ -51,6 +52,7 @@ pub use store::external::ConflictRow;
 pub use store::moves::ReservedRow;
 pub use terms::{ShownTier, Terms};
 pub use why::{AskWhy, Closed, Nearness, why_closed};
+pub use zone_slots::{ZoneSlot, zone_slots};
 pub use whose::{WorkerRow, list_workers, person_of, technician_of, worker_of};
 
 platform::slice_files!("calendar");

@@ -9,7 +9,7 @@ use crate::{ReservationId, ServiceId, TechnicianId, TimeId};
 
 platform::statements! {
     /// Takes a slot for a while; 0 where somebody has it, or a calendar kept elsewhere has something there that no reservation
-    /// tells of yet. Holds that are past their time give way.
+    /// tells of yet. Holds that are past their time give way, and are left alone where it would not help.
     pub(crate) fn insert_hold(
         id: ReservationId, time: TimeId, holder: Uuid, technician: TechnicianId, service: ServiceId, place: &str,
         starts_at: Timestamp, ends_at: Timestamp, from: Timestamp, until: Timestamp, expires_at: Timestamp, now: Timestamp
@@ -17,6 +17,10 @@ platform::statements! {
         "with lapsed as (
              update reservations set ended_at = $12
              where technician_id = $4 and during && tstzrange($9, $10) and kind = 'hold' and expires_at <= $12 and ended_at is null
+               and not exists (
+                 select from reservations o
+                 where o.technician_id = $4 and o.during && tstzrange($9, $10) and o.ended_at is null
+                   and not (o.kind = 'hold' and o.expires_at <= $12))
              returning id)
          insert into reservations (id, time_id, holder_id, technician_id, kind, service_id, place, starts_at, ends_at, during, expires_at, created_at)
          select $1, $2, $3, $4, 'hold', $5, $6, $7, $8, tstzrange($9, $10), $11, $12
@@ -51,7 +55,8 @@ platform::statements! {
     pub(crate) fn end(time: TimeId, now: Timestamp) -> u64 =
         "update reservations set ended_at = $2 where time_id = $1 and ended_at is null";
 
-    /// Takes again what a holder had and lost; locks the technicians first, as moves do. Returns how many lines of time it has lost, and how many of them were taken.
+    /// Takes again what a holder had and lost; locks the technicians first, as moves do. Returns how many lines of time it has
+    /// lost, and how many of them were taken.
     pub(crate) fn take_again(holder: Uuid, expires_at: Timestamp, now: Timestamp) -> One<(i64, i64)> =
         "with lost as materialized (
              select distinct on (r.time_id) r.* from reservations r

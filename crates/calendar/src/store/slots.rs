@@ -76,6 +76,18 @@ platform::row! {
 }
 
 platform::row! {
+    /// One of many: when they work and what they are taken for, as in [`TechnicianRow`].
+    pub(crate) struct CrowdRow {
+        pub(crate) time_zone: String,
+        pub(crate) country: String,
+        pub(crate) works_on_holidays: bool,
+        pub(crate) weekly: Vec<i32>,
+        pub(crate) days: Vec<i32>,
+        pub(crate) taken: Vec<i64>,
+    }
+}
+
+platform::row! {
     /// A day that is a public holiday by the house's word, or is none.
     pub(crate) struct HolidayChangeRow {
         pub(crate) country: String,
@@ -155,6 +167,31 @@ platform::statements! {
              and (t.areas = '{}' or t.areas && array[$2, $3])
          where s.id = $1 and ($4::uuid is null or t.id = $4)
          order by t.position, t.id";
+
+    /// Everybody who may do a service in a zone; grouped rather than asked one by one, as they may be thousands.
+    pub(crate) fn list_crowd(service: ServiceId, zone: &str, from: Timestamp, until: Timestamp, now: Timestamp) -> Vec<CrowdRow> =
+        "with able as materialized (
+             select t.id, t.time_zone, t.country, t.works_on_holidays, t.weekly
+             from services s join technicians t
+                 on t.is_active and t.skills @> s.skills and (s.technicians = '{}' or t.id = any(s.technicians))
+                 and (t.areas = '{}' or $2 = any(t.areas))
+             where s.id = $1),
+         own as (
+             select d.technician_id as id, array_agg(u.v order by d.day, u.at) as days
+             from technician_days d,
+                 unnest(array[d.day - date '1970-01-01', cardinality(d.spans)] || d.spans) with ordinality u (v, at)
+             where d.day between $3::timestamptz::date and $4::timestamptz::date
+             group by d.technician_id),
+         taken as (
+             select r.technician_id as id, array_agg(u.v order by r.during, u.at) as spans
+             from reservations r,
+                 unnest(array[floor(extract(epoch from lower(r.during)))::bigint, ceil(extract(epoch from upper(r.during)))::bigint])
+                     with ordinality u (v, at)
+             where r.ended_at is null and r.technician_id is not null and r.during && tstzrange($3, $4)
+               and not (r.kind = 'hold' and r.expires_at <= $5)
+             group by r.technician_id)
+         select a.time_zone, a.country, a.works_on_holidays, a.weekly, coalesce(o.days, '{}') as days, coalesce(t.spans, '{}') as taken
+         from able a left join own o on o.id = a.id left join taken t on t.id = a.id";
 
     /// These technicians' rules, with what they are taken for between the two.
     pub(crate) fn list_rules(technicians: &[TechnicianId], from: Timestamp, until: Timestamp, now: Timestamp) -> Vec<RulesRow> =

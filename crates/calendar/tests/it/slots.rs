@@ -296,6 +296,57 @@ async fn a_booking_leaves_two_windows_of_the_open_hours() {
 }
 
 #[tokio::test]
+async fn a_zones_slots_count_who_is_free() {
+    let world = World::with(5).await;
+    world.visit(&world.wish_of("2026-01-17 09:30", 0)).await;
+    world.visit(&world.wish_of("2026-01-17 10:00", 1)).await;
+    world
+        .execute(
+            "update technicians set weekly = '{8160,8220}' where name = 'Omar Z.';
+             insert into technician_days select id, '2026-01-17', '{}', '' from technicians where name = 'Nadia H.'",
+        )
+        .await;
+    let app = world.test.app.clone();
+    let counting = async {
+        let db = app.db().read().await.unwrap();
+        calendar::zone_slots(&db, (world.repair, "dz-16"), (SATURDAY, 2), world.now())
+            .await
+            .unwrap()
+    };
+    let (found, work) = platform::db::counted(counting).await;
+    assert!(work.statements <= 3 && work.round_trips <= 1, "{work:?}");
+    let free = |wall: &str| {
+        found
+            .iter()
+            .find(|slot| slot.starts_at == at(wall))
+            .map(|slot| slot.technicians)
+    };
+    assert_eq!(
+        free("2026-01-17 08:00"),
+        Some(3),
+        "Nadia is away, Omar works from 16:00 to 17:00"
+    );
+    assert_eq!(free("2026-01-17 08:30"), Some(2));
+    assert_eq!(free("2026-01-17 09:30"), Some(1));
+    assert_eq!(free("2026-01-17 16:00"), Some(4));
+    assert_eq!(free("2026-01-18 09:30"), Some(4));
+    // The same as one by one, where the zone's places are all one band.
+    let page = ask(&world, HYDRA, (SATURDAY, 2)).await.unwrap();
+    let one_by_one: Vec<_> = page
+        .days
+        .iter()
+        .flat_map(|day| &day.slots)
+        .map(|slot| (slot.starts_at, slot.technicians.len()))
+        .collect();
+    let counted: Vec<_> = found
+        .iter()
+        .map(|slot| (slot.starts_at, slot.technicians as usize))
+        .collect();
+    assert_eq!(counted, one_by_one);
+    world.test.finish().await;
+}
+
+#[tokio::test]
 async fn staff_are_told_why_a_time_is_closed() {
     let world = World::with(1).await;
     world.execute("update services set before_min = 0").await;

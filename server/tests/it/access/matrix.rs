@@ -16,7 +16,7 @@ use super::is_as_kept;
 use super::records::Filled;
 
 /// Records that are nobody's own: what the shop shows to everybody, and the demo's tools.
-const OPEN: [&str; 9] = [
+const OPEN: [&str; 10] = [
     "/account/providers/",
     "/p/",
     "/c/",
@@ -24,6 +24,7 @@ const OPEN: [&str; 9] = [
     "/cart/lines/",
     "/api/v1/cart/lines/",
     "/api/v1/products/",
+    "/api/v1/services/",
     "/demo/",
     "/dev/",
 ];

@@ -116,7 +116,22 @@ async fn shelf(house: &mut House) {
     ))
     .await;
     let picture = house.id_of("pic", "select id from pictures").await;
+    let service = uuid::Uuid::from_u128(78);
+    house
+        .run_sql(&format!(
+            "insert into services (id, slug, title, summary, drawing, duration_min, before_min, after_min, step_min, window_min, notice_min,
+                 horizon_days, price_minor, currency, tax_bp, skills, technicians, areas, policy, is_active, position, created_at, updated_at)
+             values ('{service}', 'service-of-the-matrix', '{{}}', '{{}}', '', 60, 0, 0, 30, 120, 120, 60, 450000, 'DZD', 1900, '{{}}', '{{}}', '{{}}',
+                 '{{\"acceptance\": \"automatic\", \"answer_within_min\": 60, \"payment\": \"none\", \"deposit_bp\": 0, \"tiers\": [],
+                   \"release_delay_min\": 0}}', true, 900, now(), now())"
+        ))
+        .await;
     let records = &mut house.records;
+    records.add(
+        ("/api/v1/services/", "id"),
+        &format!("svc_{}", service.simple()),
+        &format!("svc_{NOBODY}"),
+    );
     records.add(("/", "variant"), &variant, &format!("var_{NOBODY}"));
     records.add(("/c/", "slug"), "circulation", "nothing-like-that");
     records.add(("/p/", "slug"), "circulateur", "nothing-like-that");
