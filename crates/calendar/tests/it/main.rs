@@ -1,6 +1,7 @@
 //! Tests of calendar against PostgreSQL, one file a concern.
 
 mod external;
+mod database;
 mod house;
 mod ics;
 mod leave;
