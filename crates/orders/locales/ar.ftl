@@ -448,3 +448,29 @@ refund-pieces = { $n ->
     [many] القطع (بقيت { $n })
    *[other] القطع (بقيت { $n })
 }
+
+# خطوط المواعيد
+checkout-delivery-visit = يحضرها التقني معه
+checkout-delivery-visit-note = يوم الموعد، دون مصاريف توصيل
+checkout-where-visit-hint = البلدية هي بلدية الموعد: لبلدية أخرى اختر موعدًا جديدًا.
+checkout-street-visit-hint = إلى أين يأتي التقني: الشارع والرقم والطابق.
+checkout-due-at-visit = يُدفع عند الزيارة
+checkout-nothing-now = لا شيء يُدفع الآن: تدفع عند الزيارة أو عبر الإنترنت قبلها.
+checkout-book = تأكيد الموعد
+cart-time-kept = محجوز لك حتى
+cart-time-over = انتهت المهلة: هذا الموعد لم يعد محجوزًا
+cart-time-again = اختيار موعد آخر
+order-travel = التنقّل
+order-visit-open = عرض الموعد
+order-booked = الموعد مؤكَّد
+order-booked-hint = يُدفع الباقي عند الزيارة. ويمكنك الدفع عبر الإنترنت من الآن.
+order-event-confirmed = تأكّد الطلب
+order-event-visit-cancelled = أُلغيت الزيارة
+order-event-paid-on-site = دُفع في عين المكان
+order-reason-visit-cancelled = زيارة ملغاة
+order-mail-booked = طلبك { $number } مؤكَّد. الموعد وما يبقى دفعه عند الزيارة على صفحته.
+order-mail-booked-subject = الطلب { $number }: الموعد مؤكَّد
+office-needs-cash-to-give-back = نقود تُردّ إلى الزبون
+refusal-order-slot-gone = لم يعد الموعد محجوزًا وقد يأخذه غيرك. لم يُخصم شيء. اختر موعدًا آخر من السلّة.
+refusal-cart-times-full = تتّسع السلّة لـ { $most } زيارات على الأكثر.
+refusal-cart-other-place = كل زيارات الطلب الواحد في المكان نفسه. أتمم الأولى أوّلًا.

@@ -436,3 +436,29 @@ refund-pieces = { $n ->
     [one] Pieces ({ $n } left)
    *[other] Pieces ({ $n } left)
 }
+
+# Lines of time
+checkout-delivery-visit = Brought by the technician
+checkout-delivery-visit-note = On the day of the visit, free of charge
+checkout-where-visit-hint = The town is the one of the visit: for another, choose a new time.
+checkout-street-visit-hint = Where the technician is to come: street, number, floor.
+checkout-due-at-visit = To pay at the visit
+checkout-nothing-now = Nothing to pay now: you pay at the visit, or online before it.
+checkout-book = Confirm the visit
+cart-time-kept = Kept for you until
+cart-time-over = Time is up: this slot is no longer kept
+cart-time-again = Choose another time
+order-travel = Travel
+order-visit-open = See the visit
+order-booked = Visit confirmed
+order-booked-hint = The rest is paid at the visit. You may also pay online now.
+order-event-confirmed = Order confirmed
+order-event-visit-cancelled = Visit cancelled
+order-event-paid-on-site = Paid on site
+order-reason-visit-cancelled = Visit cancelled
+order-mail-booked = Your order { $number } is confirmed. The visit, and what is left to pay there, are on its page.
+order-mail-booked-subject = Order { $number }: visit confirmed
+office-needs-cash-to-give-back = Cash to give back
+refusal-order-slot-gone = The slot is no longer kept and somebody else may have it. Nothing was charged. Choose another time from the cart.
+refusal-cart-times-full = A cart holds { $most } visits at most.
+refusal-cart-other-place = All visits of an order go to one place. Finish the first one first.

@@ -436,3 +436,29 @@ refund-pieces = { $n ->
     [one] Pièces (il en reste { $n })
    *[other] Pièces (il en reste { $n })
 }
+
+# Lignes de temps
+checkout-delivery-visit = Apporté par le technicien
+checkout-delivery-visit-note = Le jour du rendez-vous, sans frais de livraison
+checkout-where-visit-hint = La commune est celle du rendez-vous : pour une autre, choisissez un nouveau créneau.
+checkout-street-visit-hint = Où le technicien doit venir : rue, numéro, étage.
+checkout-due-at-visit = À payer lors de la visite
+checkout-nothing-now = Rien à payer maintenant : vous payez lors de la visite, ou en ligne avant.
+checkout-book = Confirmer le rendez-vous
+cart-time-kept = Réservé pour vous jusqu’à
+cart-time-over = Le délai est passé : ce créneau n’est plus réservé
+cart-time-again = Choisir un autre créneau
+order-travel = Déplacement
+order-visit-open = Voir le rendez-vous
+order-booked = Rendez-vous confirmé
+order-booked-hint = Le reste se paie lors de la visite. Vous pouvez aussi payer en ligne dès maintenant.
+order-event-confirmed = Commande confirmée
+order-event-visit-cancelled = Visite annulée
+order-event-paid-on-site = Payé sur place
+order-reason-visit-cancelled = Visite annulée
+order-mail-booked = Votre commande { $number } est confirmée. Le rendez-vous, et ce qui reste à payer lors de la visite, sont sur sa page.
+order-mail-booked-subject = Commande { $number } : rendez-vous confirmé
+office-needs-cash-to-give-back = Espèces à rendre au client
+refusal-order-slot-gone = Le créneau n’est plus réservé et quelqu’un d’autre peut l’avoir. Rien n’a été débité. Choisissez un autre créneau depuis le panier.
+refusal-cart-times-full = Un panier contient au plus { $most } visites.
+refusal-cart-other-place = Toutes les visites d’une commande se font au même endroit. Terminez d’abord la première.

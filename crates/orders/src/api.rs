@@ -19,8 +19,13 @@ use crate::order_at_once::{OrderAtOnce, order_at_once};
 use crate::pages::holder_of;
 use crate::price::Totals;
 use crate::show_order::{ShownOrder, show};
+use crate::time::view::TimeView;
 use crate::track::{Track, track};
 use crate::view::{LineView, lines_of, totals_of};
+
+mod times;
+
+use times::{TimeAddedBody, TimeBody, drop_time, hold_time};
 
 pub(crate) fn routes() -> Routes {
     shop_routes().and(crate::api_office::routes())
@@ -52,6 +57,22 @@ fn shop_routes() -> Routes {
             "Sets how many of a variant the cart holds; 0 takes it out",
         )
         .takes::<QuantityBody>()
+        .gives::<PiecesBody>()
+        .post(
+            "/carts/current/times",
+            Allow::Anyone,
+            hold_time,
+            "Holds a slot with its parts for the cart, for a quarter of an hour; 409 names what is free instead",
+        )
+        .limited(Limit::Hold)
+        .takes::<TimeBody>()
+        .gives::<TimeAddedBody>()
+        .delete(
+            "/carts/current/times/{time}",
+            Allow::Anyone,
+            drop_time,
+            "Takes a line of time out of the cart; its slot and parts are free at once",
+        )
         .gives::<PiecesBody>()
         .post(
             "/orders",
@@ -143,6 +164,7 @@ struct CartLineBody {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct CartBody {
     lines: Vec<CartLineBody>,
+    times: Vec<TimeView>,
     pieces: i64,
     /// With the cheapest delivery; absent while the cart is empty.
     totals: Option<Totals>,
@@ -167,7 +189,7 @@ struct OrderBody {
     /// Needed for home delivery only.
     #[serde(default)]
     street: String,
-    /// `home`, `desk` or `counter`.
+    /// `home`, `desk` or `counter`; `visit`, where the technician brings it, and without goods.
     #[serde(default)]
     delivery: String,
     /// `stripe`
@@ -185,7 +207,7 @@ struct PlacedBody {
     key: String,
     /// The order's page.
     url: String,
-    /// Where to pay; absent while the gateway is slow: ask the order's page.
+    /// Where to pay; absent while the gateway is slow: ask the order's page. Absent too where nothing is due at once.
     pay_url: Option<String>,
 }
 
@@ -247,6 +269,7 @@ fn cart_body(opened: &OpenCart, lang: kernel::Lang) -> CartBody {
     };
     CartBody {
         lines: opened.cart.lines.iter().map(line).collect(),
+        times: opened.cart.times.iter().map(|time| TimeView::of_cart(time, lang)).collect(),
         pieces: opened.cart.pieces(),
         totals: opened.totals,
     }

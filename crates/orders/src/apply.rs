@@ -16,6 +16,7 @@ use crate::refund::shares::{LineLeft, Share};
 use crate::store::money::{self as store, LineLeftRow};
 use crate::store::order::{self as orders, OrderRow};
 use crate::store_step::store_step;
+use crate::time::follow;
 
 /// An order under its lock, with its amounts due.
 #[derive(Debug, Clone)]
@@ -55,7 +56,7 @@ pub async fn apply(tx: &Tx, change: &Change, locked: &Option<LockedOrder>) -> Re
     };
     let read = Read::of(tx, change, locked).await?;
     let stock = match asks_for_stock(&read.order, change) {
-        true if take_stock_again(tx, read.order.id).await? => Stock::TakenAgain,
+        true if take_stock_again(tx, &read.order).await? => Stock::TakenAgain,
         true => Stock::Gone,
         false => Stock::Reserved,
     };
@@ -64,8 +65,11 @@ pub async fn apply(tx: &Tx, change: &Change, locked: &Option<LockedOrder>) -> Re
         return Ok(());
     }
     let keeps = step.stock == Some(StockAct::Keep);
-    if store_step(tx, &step).await? || !keeps || take_stock_again(tx, read.order.id).await? {
+    if store_step(tx, &step).await? || !keeps {
         return Ok(());
+    }
+    if take_stock_again(tx, &read.order).await? {
+        return follow::tell_of(tx, &step.next, step.from).await;
     }
     // Its reservation was given back although nobody had ended the order, and somebody else has the pieces.
     let gone = decide(&read.order, change, read.around(tx, Stock::Gone));
@@ -179,13 +183,39 @@ impl From<&LineLeftRow> for LineLeft {
     }
 }
 
-pub(crate) async fn take_stock_again(tx: &Tx, order: OrderId) -> Result<bool, Broken> {
-    if !catalog::reserve_again(tx, order.uuid()).await? {
-        return Ok(false);
+/// What an order had and lost, slots and pieces: all of it again and sold, or nothing of it.
+pub(crate) async fn take_stock_again(tx: &Tx, order: &OrderFacts) -> Result<bool, Broken> {
+    if !order.has_time {
+        return take_goods_again(tx, order.id).await;
     }
-    match catalog::keep(tx, order.uuid()).await {
+    let holder = order.id.uuid();
+    let until = tx.now().checked_add(KEPT_AT_ONCE)?;
+    let has_goods = !store::list_variants(tx, order.id).await?.is_empty();
+    let is_had = calendar::take_again(tx, holder, until).await?
+        && (!has_goods || take_goods_again(tx, order.id).await?)
+        && is_kept(calendar::keep(tx, holder).await)?;
+    if !is_had {
+        calendar::release(tx, holder).await?;
+        catalog::release(tx, holder).await?;
+        catalog::put_back(tx, holder).await?;
+    }
+    Ok(is_had)
+}
+
+/// A slot that is taken again is kept in the same transaction; its hold needs a deadline all the same.
+const KEPT_AT_ONCE: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
+
+fn is_kept<R>(kept: Result<(), Fault<R>>) -> Result<bool, Broken> {
+    match kept {
         Ok(()) => Ok(true),
         Err(Fault::Refused(_)) => Ok(false),
         Err(Fault::Broken(broken)) => Err(broken),
     }
+}
+
+async fn take_goods_again(tx: &Tx, order: OrderId) -> Result<bool, Broken> {
+    if !catalog::reserve_again(tx, order.uuid()).await? {
+        return Ok(false);
+    }
+    is_kept(catalog::keep(tx, order.uuid()).await)
 }

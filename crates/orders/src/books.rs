@@ -59,15 +59,27 @@ impl Sold {
 
 /// The last of an order's money was taken: `captured` now, the rest as advances before.
 pub fn sale(order: &OrderFacts, change: &Change, (sold, captured): (Sold, Money)) -> Entry {
+    let key = format!("sale:{}", change.payment);
+    sale_into(order, key, (gateway(change), captured), sold)
+}
+
+/// The same by any key and into any account: cash at the visit, or nothing more than what was taken before.
+pub fn sale_into(order: &OrderFacts, key: String, (account, captured): (Account, Money), sold: Sold) -> Entry {
     let total = sold.goods_minor + sold.delivery_minor + sold.tax_minor;
     let postings = vec![
-        Posting::debit(gateway(change), captured),
+        Posting::debit(account, captured),
         Posting::debit(Account::advances(), order.money(total - captured.minor())),
         Posting::credit(Account::sales(), order.money(sold.goods_minor)),
         Posting::credit(Account::delivery(), order.money(sold.delivery_minor)),
         Posting::credit(Account::tax(), order.money(sold.tax_minor)),
     ];
-    entry(order, ("sale", format!("sale:{}", change.payment)), postings)
+    entry(order, ("sale", key), postings)
+}
+
+/// Notes and coins for a part of an order of which another part is still held.
+pub fn cash_advance(order: &OrderFacts, key: String, cash: Money) -> Entry {
+    let postings = vec![Posting::debit(Account::gateway("cash"), cash), Posting::credit(Account::advances(), cash)];
+    entry(order, ("deposit", key), postings)
 }
 
 /// Money came before the order could be sold: a deposit, or a part for an order that has ended.

@@ -1,11 +1,15 @@
 //! What somebody means to buy, and how it stands against the shelf today. Reserves nothing and promises no price.
 
+use calendar::TimeId;
 use catalog::{Offer, VariantId};
+use jiff::Timestamp;
 use kernel::{Currency, Money, MoneyError};
 use uuid::Uuid;
 
 use crate::price::{Priced, Wanted, price};
 use crate::store::cart::LineRow;
+use crate::store::time::CartTimeRow;
+use crate::time::choice::TimeChoice;
 
 /// Pieces of one article in a cart.
 pub const MOST_PIECES: i64 = 99;
@@ -41,10 +45,32 @@ pub struct CartLine {
     pub remark: Option<Remark>,
 }
 
+/// A line of time of a cart.
+#[derive(Debug, Clone)]
+pub struct CartTime {
+    pub time: TimeId,
+    pub choice: TimeChoice,
+    pub held_until: Timestamp,
+    /// Slot and parts are kept for this cart; else both may be somebody else's.
+    pub is_held: bool,
+}
+
+impl CartTime {
+    pub fn of(row: CartTimeRow, now: Timestamp) -> Self {
+        CartTime {
+            time: row.id,
+            is_held: row.ended_at.is_none() && row.held_until > now,
+            held_until: row.held_until,
+            choice: row.choice.0,
+        }
+    }
+}
+
 /// A cart as it can be shown.
 #[derive(Debug, Clone, Default)]
 pub struct Cart {
     pub lines: Vec<CartLine>,
+    pub times: Vec<CartTime>,
 }
 
 impl Cart {
@@ -63,21 +89,61 @@ impl Cart {
                 }
             })
             .collect();
-        Cart { lines }
+        Cart {
+            lines,
+            times: Vec::new(),
+        }
+    }
+
+    /// The same with lines of time: the parts they hold are there for this cart.
+    pub fn with_times(lines: &[LineRow], times: Vec<CartTime>, offers: &[Offer], currency: Currency) -> Self {
+        let held = |variant: VariantId| {
+            let of = |time: &CartTime| -> i64 {
+                let parts = time.choice.parts.iter().filter(|(part, _)| *part == variant);
+                parts.map(|(_, quantity)| quantity).sum()
+            };
+            times.iter().filter(|time| time.is_held).map(of).sum::<i64>()
+        };
+        let ours = |offer: &Offer| {
+            let mut offer = offer.clone();
+            let held = held(offer.variant);
+            offer.available += held;
+            offer.is_sellable |= held > 0;
+            offer
+        };
+        let offers: Vec<Offer> = offers.iter().map(ours).collect();
+        Cart {
+            times,
+            ..Cart::of(lines, &offers, currency)
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.times.is_empty()
+    }
+
+    /// Where its visits go: all to one place.
+    pub fn place(&self) -> Option<&str> {
+        Some(&self.times.first()?.choice.place)
     }
 
     /// Whether every line could be sold as it stands; a changed price alone does not hinder.
     pub fn can_be_ordered(&self) -> bool {
-        !self.lines.is_empty() && self.lines.iter().all(CartLine::can_be_ordered)
+        !self.is_empty()
+            && self.lines.iter().all(CartLine::can_be_ordered)
+            && self.times.iter().all(|time| time.is_held)
     }
 
     pub fn pieces(&self) -> i64 {
-        self.lines.iter().map(|line| line.quantity).sum()
+        let pieces: i64 = self.lines.iter().map(|line| line.quantity).sum();
+        pieces + i64::try_from(self.times.len()).unwrap_or_default()
     }
 
-    /// The price of what can be sold, with a delivery.
+    /// The price of what can be sold, with a delivery: first the goods, then each visit and, where it costs something, its way.
     pub fn price(&self, currency: Currency, delivery: Option<Wanted>) -> Result<Priced, MoneyError> {
-        let goods: Vec<Wanted> = self.lines.iter().filter_map(CartLine::wanted).collect();
+        let goods = self.lines.iter().filter_map(CartLine::wanted);
+        let times = self.times.iter().flat_map(|time| time.choice.wanted());
+        let goods: Vec<Wanted> = goods.chain(times).collect();
         price(currency, &goods, delivery, Money::zero(currency))
     }
 }

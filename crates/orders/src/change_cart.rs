@@ -101,11 +101,11 @@ fn check(raw: &RawLine, least: i64) -> Result<(VariantId, i64), CartRefused> {
     Ok((variant, quantity))
 }
 
-/// How many of an offer one cart may hold.
-fn most_of(app: &App, offers: &[Offer]) -> Result<(i64, i64), CartRefused> {
+/// How many of an offer one cart may hold; `held` pieces are kept for its own lines of time.
+fn most_of(app: &App, offers: &[Offer], held: i64) -> Result<(i64, i64), CartRefused> {
     match offers.first() {
-        Some(offer) if offer.is_sellable && offer.unit_price.currency() == app.site().currency => {
-            Ok((offer.available.min(MOST_PIECES), offer.unit_price.minor()))
+        Some(offer) if (offer.is_sellable || held > 0) && offer.unit_price.currency() == app.site().currency => {
+            Ok(((offer.available + held).min(MOST_PIECES), offer.unit_price.minor()))
         }
         _ => Err(CartRefused::NotSellable(problem("variant", "cart_not_sellable"))),
     }
@@ -116,12 +116,18 @@ fn most_of(app: &App, offers: &[Offer]) -> Result<(i64, i64), CartRefused> {
 pub async fn add(app: &App, holder: &Holder, lang: Lang, raw: &RawLine) -> Verdict<CartChanged, CartRefused> {
     let (variant, quantity) = check(raw, 1)?;
     let db = app.db().read().await?;
-    let wanted = [variant];
-    let (offers, found) = tokio::try_join!(
+    let (wanted, raw_variant) = ([variant], variant.to_string());
+    let (offers, found, (held,)) = tokio::try_join!(
         catalog::offers(&db, &wanted),
-        find_cart(&db, holder.digest.as_deref(), holder.person)
+        find_cart(&db, holder.digest.as_deref(), holder.person),
+        store::time::count_held(
+            &db,
+            holder.digest.as_deref().unwrap_or_default(),
+            &raw_variant,
+            app.clock().now()
+        ),
     )?;
-    let (most, unit_minor) = most_of(app, &offers)?;
+    let (most, unit_minor) = most_of(app, &offers, held)?;
     if quantity > most {
         return Err(CartRefused::TooMany(problem("quantity", "cart_quantity"), most).into());
     }
@@ -193,10 +199,16 @@ async fn full_or_too_many(db: &impl Session, cart: Uuid, variant: VariantId, mos
 pub async fn set(app: &App, holder: &Holder, raw: &RawLine) -> Verdict<CartChanged, CartRefused> {
     let (variant, quantity) = check(raw, 0)?;
     let db = app.db().read().await?;
-    let wanted = [variant];
-    let (offers, found) = tokio::try_join!(
+    let (wanted, raw_variant) = ([variant], variant.to_string());
+    let (offers, found, (held,)) = tokio::try_join!(
         catalog::offers(&db, &wanted),
-        find_cart(&db, holder.digest.as_deref(), holder.person)
+        find_cart(&db, holder.digest.as_deref(), holder.person),
+        store::time::count_held(
+            &db,
+            holder.digest.as_deref().unwrap_or_default(),
+            &raw_variant,
+            app.clock().now()
+        ),
     )?;
     let Some(cart) = found else {
         return Ok(CartChanged {
@@ -207,7 +219,7 @@ pub async fn set(app: &App, holder: &Holder, raw: &RawLine) -> Verdict<CartChang
     let unit_minor = if quantity == 0 {
         0
     } else {
-        let (most, unit_minor) = most_of(app, &offers)?;
+        let (most, unit_minor) = most_of(app, &offers, held)?;
         if quantity > most {
             return Err(CartRefused::TooMany(problem("quantity", "cart_quantity"), most).into());
         }

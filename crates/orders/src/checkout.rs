@@ -2,11 +2,11 @@
 
 use kernel::{Kind, Lang, Localized, Money, Refusal};
 use platform::db::Json;
-use platform::http::Invalid;
+use platform::http::{Invalid, say};
 use platform::{App, Broken, Verdict};
 
-use crate::cart::{Cart, Holder};
-use crate::details::{Details, RawDetails};
+use crate::cart::{Cart, CartTime, Holder};
+use crate::details::{DeliveryKind, Details, RawDetails, VisitPlace};
 use crate::price::{Priced, Wanted};
 use crate::store;
 use crate::store::cart::CheckoutRow;
@@ -45,7 +45,8 @@ pub struct Delivery {
     pub code: String,
     pub names: Localized,
     pub delay: Localized,
-    pub wanted: Wanted,
+    /// `None` where there is nothing to deliver.
+    pub wanted: Option<Wanted>,
 }
 
 /// A cart on its way to an order.
@@ -64,33 +65,72 @@ pub struct Checkout {
 pub async fn show(app: &App, holder: &Holder) -> Verdict<Checkout, CheckoutRefused> {
     let db = app.db().read().await?;
     let digest = holder.digest.as_deref().unwrap_or_default();
-    let (row, lines) = tokio::try_join!(
+    let (row, lines, times) = tokio::try_join!(
         store::cart::find_checkout(&db, digest, holder.person),
         store::cart::list_lines_by_digest(&db, digest),
+        store::time::list_times_by_digest(&db, digest),
     )?;
-    let Some(row) = row.filter(|_| !lines.is_empty()) else {
+    let Some(row) = row.filter(|_| !lines.is_empty() || !times.is_empty()) else {
         return Err(CheckoutRefused::EmptyCart.into());
     };
     let variants: Vec<_> = lines.iter().map(|line| line.variant_id).collect();
     let offers = catalog::offers(&db, &variants).await?;
     let currency = app.site().currency;
-    let cart = Cart::of(&lines, &offers, currency);
-    let delivery = delivery_of(app, &row)?;
+    let now = app.clock().now();
+    let times = times.into_iter().map(|row| CartTime::of(row, now)).collect();
+    let cart = Cart::with_times(&lines, times, &offers, currency);
+    let delivery = delivery_of(app, &row, &cart)?;
     let priced = cart
-        .price(currency, delivery.as_ref().map(|delivery| delivery.wanted))
+        .price(currency, delivery.as_ref().and_then(|delivery| delivery.wanted))
         .map_err(Broken::new)?;
     Ok(Checkout {
+        wilaya_name: zone_name(&row, &cart),
         cart,
         submit_token: row.submit_token,
         details: row.details.map(|details| details.0),
-        wilaya_name: row.wilaya_names.map(|names| names.0).unwrap_or_default(),
         delivery,
         priced,
     })
 }
 
+/// The wilaya's name, or what lies where the visits go.
+pub(crate) fn zone_name(row: &CheckoutRow, cart: &Cart) -> Localized {
+    let zone = || Some(calendar::place(cart.place()?)?.zone.names.localized());
+    let wilaya = row.wilaya_names.as_ref().map(|names| names.0.clone());
+    wilaya.or_else(zone).unwrap_or_default()
+}
+
+/// "Brought by the technician", in all languages.
+pub(crate) fn brought(app: &App) -> Localized {
+    let word = |lang| say(app, lang, "checkout-delivery-visit", &[]);
+    Localized::new(&word(Lang::Fr), &word(Lang::Ar), &word(Lang::En))
+}
+
 /// The delivery a locked or shown checkout has chosen.
-pub(crate) fn delivery_of(app: &App, row: &CheckoutRow) -> Result<Option<Delivery>, Broken> {
+pub(crate) fn delivery_of(app: &App, row: &CheckoutRow, cart: &Cart) -> Result<Option<Delivery>, Broken> {
+    let chosen = row.details.as_ref().map(|details| details.0.delivery);
+    // A visit that has left the cart brings nothing; one that has joined it asks for its own address.
+    let place = row.details.as_ref().map(|details| details.0.place.as_str());
+    let is_by_visit = chosen == Some(DeliveryKind::Visit);
+    if cart.place().is_some_and(|visit| place != Some(visit)) || (is_by_visit && cart.times.is_empty()) {
+        return Ok(None);
+    }
+    if cart.lines.is_empty() && !is_by_visit {
+        return Ok(None);
+    }
+    if chosen == Some(DeliveryKind::Visit) {
+        let free = Wanted {
+            unit: Money::zero(app.site().currency),
+            tax_bp: 0,
+            quantity: 1,
+        };
+        return Ok(Some(Delivery {
+            code: "visit".to_owned(),
+            names: brought(app),
+            delay: Localized::default(),
+            wanted: (!cart.lines.is_empty()).then_some(free),
+        }));
+    }
     let (Some(code), Some(names), Some(delay), Some(minor), Some(tax_bp)) = (
         &row.delivery_code,
         &row.delivery_names,
@@ -104,23 +144,36 @@ pub(crate) fn delivery_of(app: &App, row: &CheckoutRow) -> Result<Option<Deliver
         code: code.clone(),
         names: names.0.clone(),
         delay: delay.0.clone(),
-        wanted: Wanted {
+        wanted: Some(Wanted {
             unit: Money::new(minor, app.site().currency),
             tax_bp: u32::try_from(tax_bp)?,
             quantity: 1,
-        },
+        }),
     }))
+}
+
+/// Where the cart's visits go, if it has any.
+pub(crate) async fn visit_place(app: &App, holder: &Holder, lang: Lang) -> Result<Option<VisitPlace>, Broken> {
+    let db = app.db().read().await?;
+    let digest = holder.digest.as_deref().unwrap_or_default();
+    let (lines, times) = tokio::try_join!(
+        store::cart::list_lines_by_digest(&db, digest),
+        store::time::list_times_by_digest(&db, digest),
+    )?;
+    let Some(first) = times.first() else { return Ok(None) };
+    Ok(VisitPlace::of(&first.choice.0.place, !lines.is_empty(), lang))
 }
 
 /// Keeps checked details with the cart, so that the next pages and the back button have them.
 pub async fn save_details(app: &App, holder: &Holder, lang: Lang, raw: &RawDetails) -> Verdict<(), CheckoutRefused> {
-    let details = raw.check().map_err(CheckoutRefused::Invalid)?;
+    let visit = visit_place(app, holder, lang).await?;
+    let details = raw.check(visit.as_ref()).map_err(CheckoutRefused::Invalid)?;
     let tx = app.db().begin().await?;
     let (found, (is_served,)) = tokio::try_join!(
         store::cart::find_cart(&tx, holder.digest.as_deref(), holder.person),
         store::delivery::is_served(&tx, details.delivery.code(), &details.wilaya),
     )?;
-    if !is_served {
+    if !is_served && details.delivery != DeliveryKind::Visit {
         return Err(CheckoutRefused::Invalid(Invalid::one("wilaya", "order_not_served")).into());
     }
     let cart = found.ok_or(CheckoutRefused::EmptyCart)?;

@@ -17,6 +17,7 @@ use crate::tell::News;
 
 mod funds;
 mod gone_back;
+pub mod time;
 
 /// Who did it, for the timeline.
 pub const GATEWAY: &str = "gateway";
@@ -107,6 +108,8 @@ pub enum RefundNote {
 /// All that follows. Each part may be stored again without harm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderStep {
+    /// The state it leaves.
+    pub from: State,
     pub next: OrderFacts,
     pub entries: Vec<Entry>,
     pub stock: Option<StockAct>,
@@ -119,6 +122,7 @@ pub struct OrderStep {
 impl OrderStep {
     pub(crate) fn still(order: &OrderFacts) -> Self {
         OrderStep {
+            from: order.state,
             next: order.clone(),
             entries: Vec::new(),
             stock: None,
@@ -209,7 +213,10 @@ const DISPUTE: &str = "dispute_opened";
 /// Whether [`decide`] needs to know what is left of the order's lines.
 pub fn asks_for_lines(order: &OrderFacts, change: &Change) -> bool {
     match &change.became {
-        Became::Paid { captured, .. } => *captured != change.amount || order.refunded_minor > 0,
+        Became::Paid { captured, .. } => {
+            let is_less = order.dues.iter().any(|due| due.waived_minor > 0);
+            *captured != change.amount || order.refunded_minor > 0 || is_less
+        }
         Became::Refunded { .. } | Became::RefundFailed { was_done: true, .. } => true,
         _ => false,
     }
@@ -250,6 +257,19 @@ fn dispute_closed(step: &mut OrderStep, amount: Money, outcome: DisputeOutcome) 
     } else if step.next.needs_human.as_deref() == Some(DISPUTE) {
         step.next.needs_human = None;
     }
+}
+
+/// An order of which nothing is due at once stands as it is placed.
+pub fn stand(order: &OrderFacts, now: Timestamp) -> OrderStep {
+    let mut step = OrderStep::still(order);
+    if let Some(state) = next(order.state, Event::Confirm) {
+        step.next.state = state;
+        step.next.confirmed_at = Some(now);
+        step.stock = Some(StockAct::Keep);
+        step.happens("confirmed", COMPTOIR, json!({}));
+        step.tell.push(News::Booked);
+    }
+    step
 }
 
 /// Staff end an order: a deposit goes back and a hold is let go by itself; a page still open is ended. `None` where the order

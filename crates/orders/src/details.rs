@@ -1,6 +1,7 @@
 //! Who orders and where it goes: the fields of the checkout, checked one by one. Asks for no more than the chosen delivery
 //! needs. Looks nothing up: whether a wilaya exists is asked of the store.
 
+use kernel::Lang;
 use platform::http::{Checks, Invalid};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,7 @@ pub enum DeliveryKind {
 }
 
 impl DeliveryKind {
+    /// Ways to deliver goods.
     pub const ALL: [DeliveryKind; 3] = [DeliveryKind::Home, DeliveryKind::Desk, DeliveryKind::Counter];
 
     pub const fn code(self) -> &'static str {
@@ -32,14 +34,44 @@ impl DeliveryKind {
         }
     }
 
-    fn parse(text: &str) -> Result<Self, &'static str> {
+    fn parse(text: &str, visit: Option<&VisitPlace>) -> Result<Self, &'static str> {
         match text {
+            _ if visit.is_some_and(|visit| !visit.has_goods) => Ok(DeliveryKind::Visit),
+            "visit" if visit.is_some() => Ok(DeliveryKind::Visit),
+            "home" | "desk" if visit.is_some_and(|visit| visit.wilaya.is_empty()) => Err("order_not_served"),
             "" => Err("required"),
             text => DeliveryKind::ALL
                 .into_iter()
                 .find(|kind| kind.code() == text)
                 .ok_or("choice"),
         }
+    }
+}
+
+/// Where the cart's visits go: it was chosen with the slot, so the checkout asks for the street only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisitPlace {
+    /// `dz-1601`
+    pub code: String,
+    /// Two digits; empty abroad.
+    pub wilaya: String,
+    /// With its postcode, where it has one.
+    pub commune: String,
+    /// There is something to bring or to send.
+    pub has_goods: bool,
+}
+
+impl VisitPlace {
+    /// Of a place's code; `None` where there is no such place.
+    pub fn of(code: &str, has_goods: bool, lang: Lang) -> Option<Self> {
+        let place = calendar::place(code)?;
+        let is_ours = place.zone.country == calendar::Country::Algeria;
+        Some(VisitPlace {
+            code: code.to_owned(),
+            wilaya: if is_ours { place.zone.number() } else { String::new() },
+            commune: place.label(lang),
+            has_goods,
+        })
     }
 }
 
@@ -57,7 +89,7 @@ pub struct RawDetails {
     pub commune: String,
     /// Needed for home delivery only.
     pub street: String,
-    /// `home`, `desk` or `counter`.
+    /// `home`, `desk` or `counter`; `visit`, where the technician brings it.
     pub delivery: String,
 }
 
@@ -71,20 +103,28 @@ pub struct Details {
     pub commune: String,
     pub street: String,
     pub delivery: DeliveryKind,
+    /// The place's code, where visits go there.
+    #[serde(default)]
+    pub place: String,
 }
 
 impl RawDetails {
-    /// Checks every field, so that all problems are shown at once.
-    pub fn check(&self) -> Result<Details, Invalid> {
+    /// Checks every field, so that all problems are shown at once. For a cart with visits, wilaya and commune are theirs, and the
+    /// technician needs the street.
+    pub fn check(&self, visit: Option<&VisitPlace>) -> Result<Details, Invalid> {
         let mut checks = Checks::new();
         let email = checks.email("email", &self.email);
         let name = checks.name("name", &self.name, (2, 120));
         let phone = checks.field("phone", phone::normalise(&self.phone));
-        let delivery = checks.field("delivery", DeliveryKind::parse(self.delivery.trim()));
-        let needs_place = delivery != Some(DeliveryKind::Counter);
-        let needs_street = delivery == Some(DeliveryKind::Home);
-        let wilaya = checks.field("wilaya", read_wilaya(&self.wilaya, needs_place));
-        let commune = checks.name("commune", &self.commune, (if needs_place { 2 } else { 0 }, 80));
+        let delivery = checks.field("delivery", DeliveryKind::parse(self.delivery.trim(), visit));
+        let needs_place = delivery != Some(DeliveryKind::Counter) && visit.is_none();
+        let needs_street = delivery == Some(DeliveryKind::Home) || visit.is_some();
+        let (wilaya, commune) = match visit {
+            Some(visit) => (visit.wilaya.as_str(), visit.commune.as_str()),
+            None => (self.wilaya.as_str(), self.commune.as_str()),
+        };
+        let wilaya = checks.field("wilaya", read_wilaya(wilaya, needs_place));
+        let commune = checks.name("commune", commune, (if needs_place { 2 } else { 0 }, 80));
         let street = checks.name("street", &self.street, (if needs_street { 5 } else { 0 }, 200));
         checks.done()?;
         match (email, name, phone, wilaya, commune, street, delivery) {
@@ -97,6 +137,7 @@ impl RawDetails {
                     commune,
                     street,
                     delivery,
+                    place: visit.map(|visit| visit.code.clone()).unwrap_or_default(),
                 })
             }
             // Every missing part was noted above.
@@ -146,7 +187,7 @@ mod tests {
     }
 
     fn problems(raw: &RawDetails) -> Vec<(String, &'static str)> {
-        raw.check()
+        raw.check(None)
             .unwrap_err()
             .0
             .into_iter()
@@ -156,7 +197,7 @@ mod tests {
 
     #[test]
     fn sound_details_are_kept_trimmed_and_normalised() {
-        let details = nadia().check().unwrap();
+        let details = nadia().check(None).unwrap();
         assert_eq!(
             (details.email.as_str(), details.phone.as_str()),
             ("nadia@example.dz", "+213551234567")
@@ -198,7 +239,7 @@ mod tests {
             delivery: kind.into(),
             ..raw.clone()
         };
-        assert!(with("counter", &bare).check().is_ok());
+        assert!(with("counter", &bare).check(None).is_ok());
         assert_eq!(
             problems(&with("desk", &bare)),
             vec![("wilaya".into(), "required"), ("commune".into(), "required")]
@@ -211,7 +252,7 @@ mod tests {
                     ..nadia()
                 }
             )
-            .check()
+            .check(None)
             .is_ok()
         );
         assert_eq!(problems(&with("drone", &nadia())), vec![("delivery".into(), "choice")]);

@@ -83,6 +83,11 @@ impl Due {
         self.amount_minor - self.paid_minor - self.waived_minor - self.cash_minor
     }
 
+    /// What to ask of a hold: all of it (`None`), or what is left after a part was let go.
+    pub fn to_capture(&self, currency: Currency) -> Option<Money> {
+        (0 < self.held_minor && self.held_minor < self.amount_minor).then(|| Money::new(self.held_minor, currency))
+    }
+
     /// Nothing is left to take.
     pub fn is_settled(&self) -> bool {
         self.left_minor() == 0
@@ -115,6 +120,69 @@ pub fn schedule(total: Money, terms: Terms, takes: impl Fn(Money) -> bool) -> Ve
         Due::of(1, Purpose::Deposit, deposit.minor(), at_once),
         Due::of(2, Purpose::Balance, balance.minor(), later),
     ]
+}
+
+/// A line of time, as its payment sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeDue {
+    /// Visit and way.
+    pub gross_minor: i64,
+    pub pay: calendar::Pay,
+    /// Of a deposit.
+    pub deposit_bp: u32,
+    /// A hold made now lasts until the work is done.
+    pub is_near: bool,
+}
+
+impl TimeDue {
+    /// What of it is due at the visit.
+    pub fn later_minor(&self) -> i64 {
+        match self.pay {
+            calendar::Pay::None => self.gross_minor,
+            calendar::Pay::Deposit => {
+                // The currency plays no part in a share of minor units.
+                let share = Money::new(self.gross_minor, Currency::DZD).share(self.deposit_bp);
+                self.gross_minor - share.map_or(self.gross_minor, Money::minor).clamp(0, self.gross_minor)
+            }
+            calendar::Pay::Hold | calendar::Pay::Prepaid => 0,
+        }
+    }
+}
+
+/// The schedule of an order of `total` that holds lines of time: these by their own terms, the rest by the shop's. One amount at
+/// once at most, and one later at most; where only time is left to pay, it is due at the visit.
+pub fn schedule_time(
+    total: Money,
+    times: &[TimeDue],
+    terms: Terms,
+    takes: impl Fn(Money) -> bool,
+) -> Vec<Due> {
+    if times.is_empty() {
+        return schedule(total, terms, takes);
+    }
+    let money = |minor| Money::new(minor, total.currency());
+    let of_time: i64 = times.iter().map(|time| time.gross_minor).sum();
+    let rest = total.minor() - of_time;
+    let rest_dues = if rest > 0 { schedule(money(rest), terms, &takes) } else { Vec::new() };
+    let rest_later: i64 = rest_dues.iter().skip(1).map(|due| due.amount_minor).sum();
+    let later = rest_later + times.iter().map(TimeDue::later_minor).sum::<i64>();
+    let at_once = total.minor() - later;
+    let is_taken = takes(money(at_once)) && (rest_later == 0 || takes(money(later)));
+    let by_then = if rest_later > 0 { DueWhen::BeforeShipping } else { DueWhen::AtVisit };
+    match (at_once, later) {
+        (0, _) => vec![Due::of(1, Purpose::Whole, total.minor(), (DueWhen::AtVisit, Capture::Automatic))],
+        (_, 1..) if is_taken => vec![
+            Due::of(1, Purpose::Deposit, at_once, (DueWhen::AtOnce, Capture::Automatic)),
+            Due::of(2, Purpose::Balance, later, (by_then, Capture::Automatic)),
+        ],
+        _ => {
+            let is_held = later == 0
+                && times.iter().all(|time| time.pay == calendar::Pay::Hold && time.is_near)
+                && (rest == 0 || rest_dues.iter().all(|due| due.capture == Capture::Manual));
+            let capture = if is_held { Capture::Manual } else { Capture::Automatic };
+            vec![Due::of(1, Purpose::Whole, total.minor(), (DueWhen::AtOnce, capture))]
+        }
+    }
 }
 
 /// What is to be paid first.
@@ -208,7 +276,65 @@ mod tests {
         assert_eq!(sums_of(&[due], Currency::DZD).owed, dzd(0));
     }
 
+    fn pay() -> impl Strategy<Value = calendar::Pay> {
+        prop_oneof![
+            Just(calendar::Pay::None),
+            Just(calendar::Pay::Deposit),
+            Just(calendar::Pay::Hold),
+            Just(calendar::Pay::Prepaid)
+        ]
+    }
+
+    fn time(gross_minor: i64, pay: calendar::Pay, is_near: bool) -> TimeDue {
+        let deposit_bp = if pay == calendar::Pay::Deposit { 3_000 } else { 0 };
+        TimeDue {
+            gross_minor,
+            pay,
+            deposit_bp,
+            is_near,
+        }
+    }
+
+    #[test]
+    fn a_visit_is_paid_as_its_terms_say() {
+        use calendar::Pay;
+        let of = |total, times: &[TimeDue]| -> Vec<_> {
+            let dues = schedule_time(dzd(total), times, Terms::default(), |_| true);
+            dues.iter().map(|due| (due.purpose, due.due, due.capture, due.amount_minor)).collect()
+        };
+        let (once, visit) = (DueWhen::AtOnce, DueWhen::AtVisit);
+        let (taken, held) = (Capture::Automatic, Capture::Manual);
+        assert_eq!(of(500, &[time(500, Pay::None, true)]), [(Purpose::Whole, visit, taken, 500)]);
+        assert_eq!(of(500, &[time(500, Pay::Prepaid, true)]), [(Purpose::Whole, once, taken, 500)]);
+        assert_eq!(of(500, &[time(500, Pay::Hold, true)]), [(Purpose::Whole, once, held, 500)]);
+        assert_eq!(of(500, &[time(500, Pay::Hold, false)]), [(Purpose::Whole, once, taken, 500)]);
+        assert_eq!(of(900, &[time(500, Pay::Hold, true)]), [(Purpose::Whole, once, taken, 900)], "goods are taken");
+        assert_eq!(
+            of(900, &[time(500, Pay::Deposit, true)]),
+            [(Purpose::Deposit, once, taken, 550), (Purpose::Balance, visit, taken, 350)]
+        );
+        assert_eq!(
+            of(900, &[time(500, Pay::None, true)]),
+            [(Purpose::Deposit, once, taken, 400), (Purpose::Balance, visit, taken, 500)]
+        );
+    }
+
     proptest! {
+        #[test]
+        fn a_schedule_with_time_adds_up_and_asks_once(
+            goods in 0_i64..1_000_000, deposit_bp in 0_u32..=10_000, refuses in 0_i64..1_000,
+            times in prop::collection::vec((1_i64..1_000_000, pay(), any::<bool>()), 1..5),
+        ) {
+            let times: Vec<TimeDue> = times.into_iter().map(|(gross, pay, is_near)| time(gross, pay, is_near)).collect();
+            let total = goods + times.iter().map(|time| time.gross_minor).sum::<i64>();
+            let dues = schedule_time(dzd(total), &times, terms(deposit_bp), |part| part.minor() >= refuses);
+            prop_assert_eq!(dues.iter().map(|due| due.amount_minor).sum::<i64>(), total);
+            prop_assert!(dues.iter().all(|due| due.amount_minor > 0));
+            prop_assert!(dues.iter().filter(|due| due.due == DueWhen::AtOnce).count() <= 1 && dues.len() <= 2);
+            let is_free = goods == 0 && times.iter().all(|time| time.pay == calendar::Pay::None);
+            prop_assert_eq!(due_at_once(&dues).is_none(), is_free);
+        }
+
         #[test]
         fn a_schedule_adds_up_to_its_order(total in 1_i64..1_000_000_000, deposit_bp in 0_u32..=10_000) {
             let dues = schedule(dzd(total), terms(deposit_bp), |_| true);

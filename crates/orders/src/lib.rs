@@ -71,9 +71,11 @@ pub use settings::SETTINGS;
 pub use store::order::OrderRow;
 pub use tasks::tasks;
 pub use time::cancel::{TimeMoney, cancel_time, plan_cancel_time};
-pub use time::choice::{TimeChoice, Travel};
-pub use time::finish::{finish_time, pay_on_site};
+pub use time::add::{AddTime, AddTimeRefused, TimeAdded, add_time};
+pub use time::choice::TimeChoice;
+pub use time::finish::{finish_time, owed_on_site, pay_on_site};
 pub use time::follow::{Follower, OrderMoved};
+pub use time::remove::remove_time;
 pub use time::sold::{OrderContact, SoldTime, contact_of, times_of};
 pub use view::OrderSummary;
 

@@ -7,11 +7,12 @@ use platform::db::Session;
 use platform::{App, Broken, chance};
 use uuid::Uuid;
 
-use crate::cart::{Cart, Holder};
+use crate::cart::{Cart, CartTime, Holder};
 use crate::price::{Totals, Wanted};
 use crate::store;
 use crate::store::cart::LineRow;
 use crate::store::delivery::MethodRow;
+use crate::store::time::CartTimeRow;
 
 /// A cart with its estimate: what it would cost with the cheapest delivery.
 #[derive(Debug, Clone, Default)]
@@ -33,10 +34,13 @@ pub async fn open(app: &App, holder: &Holder) -> Result<OpenCart, Broken> {
     let Some(found) = found else {
         return Ok(OpenCart::default());
     };
-    let lines = store::cart::list_lines(&db, found.id).await?;
+    let (lines, times) = tokio::try_join!(
+        store::cart::list_lines(&db, found.id),
+        store::time::list_times(&db, found.id)
+    )?;
     let variants: Vec<VariantId> = lines.iter().map(|line| line.variant_id).collect();
     let offers = catalog::offers(&db, &variants).await?;
-    let mut opened = estimate(app, &lines, &offers, cheapest)?;
+    let mut opened = estimate(app, (&lines, times), &offers, cheapest)?;
     if !found.by_secret {
         opened.new_secret = Some(hand_over(&db, found.id, app.clock().now()).await?);
     }
@@ -50,16 +54,25 @@ pub(crate) async fn hand_over(db: &impl Session, cart: Uuid, now: Timestamp) -> 
     Ok(secret)
 }
 
-fn estimate(app: &App, lines: &[LineRow], offers: &[Offer], delivery: Option<MethodRow>) -> Result<OpenCart, Broken> {
+fn estimate(
+    app: &App,
+    (lines, times): (&[LineRow], Vec<CartTimeRow>),
+    offers: &[Offer],
+    delivery: Option<MethodRow>,
+) -> Result<OpenCart, Broken> {
     let currency = app.site().currency;
-    let cart = Cart::of(lines, offers, currency);
+    let now = app.clock().now();
+    let times = times.into_iter().map(|row| CartTime::of(row, now)).collect();
+    let cart = Cart::with_times(lines, times, offers, currency);
+    // The technician brings what there is to bring.
+    let delivery = delivery.filter(|_| cart.times.is_empty());
     // The estimate shows no tax of its own, so the method's rate plays no part in it.
     let wanted = delivery.as_ref().map(|method| Wanted {
         unit: Money::new(method.price_minor, currency),
         tax_bp: 0,
         quantity: 1,
     });
-    let totals = (!cart.lines.is_empty())
+    let totals = (!cart.is_empty())
         .then(|| cart.price(currency, wanted).map(|priced| priced.totals))
         .transpose()?;
     Ok(OpenCart {

@@ -120,13 +120,15 @@ pub struct MoneyFacts {
     pub is_held: bool,
     /// A dispute is open: no money moves.
     pub is_frozen: bool,
+    /// Nothing is sent: the technician brings it, or there is only time.
+    pub is_by_visit: bool,
 }
 
 pub const fn actions(state: State, money: MoneyFacts) -> Actions {
     let is_held = matches!(state, State::Confirmed) && money.is_held && !money.is_frozen;
     Actions {
-        ship: !money.is_refunding && (next(state, Event::Ship).is_some() || is_held),
-        deliver: next(state, Event::Deliver).is_some(),
+        ship: !money.is_by_visit && !money.is_refunding && (next(state, Event::Ship).is_some() || is_held),
+        deliver: !money.is_by_visit && next(state, Event::Deliver).is_some(),
         cancel: next(state, Event::Cancel).is_some() && !money.is_frozen,
         // Of an order that still owes something, what came goes back by cancelling it.
         refund: !money.is_refunding
@@ -243,6 +245,7 @@ mod tests {
             is_taken: false,
             is_held: false,
             is_frozen: false,
+            is_by_visit: false,
         };
         let taken = MoneyFacts {
             is_taken: true,

@@ -79,8 +79,8 @@ async fn prepare(app: &App, order: OrderId, lang: Lang) -> Result<Next, Broken> 
     else {
         return Ok(Next::Ended);
     };
-    let link = link.ok_or_else(|| Broken::new(format!("{order} has no payment")))?;
-    let next = standing(&link, tx.now());
+    // An order of which nothing was due at once stands without a payment.
+    let next = link.map_or(Next::Ended, |link| standing(&link, tx.now()));
     if !matches!(next, Next::Ended) || locked.row.state == State::Pending {
         return Ok(next);
     }
@@ -111,7 +111,7 @@ fn standing(link: &PayLink, now: jiff::Timestamp) -> Next {
 fn again(app: &App, locked: &LockedOrder, due: &Due, lang: Lang) -> StartPayment {
     let order = &locked.row;
     let base = format!("{}/{lang}", app.site().base_url);
-    let amount = Money::new(due.amount_minor, order.currency);
+    let amount = Money::new(due.left_minor(), order.currency);
     StartPayment {
         reference: order.id.to_string(),
         number: order.number.clone(),
@@ -159,7 +159,11 @@ pub(crate) async fn poll_pay_page(app: &App, order: OrderId) -> Result<Option<St
 pub async fn look_up(app: &App, order: OrderId) -> Result<Standing, Broken> {
     let link = link_of(app, order).await?;
     let Some(link) = link else {
-        return Err(Broken::new(format!("{order} has no payment")));
+        return Ok(Standing {
+            is_open: false,
+            is_processing: false,
+            is_answered: true,
+        });
     };
     let LookedUp {
         state,

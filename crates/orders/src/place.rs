@@ -2,26 +2,33 @@
 //! Refuses when anything has changed since it was shown; asked twice with one submit token, gives the first order back.
 //! Calls no gateway: the call is a row that the caller sends after the commit.
 //!
-//! Lock order: cart, then stock; the order and its payment are new.
+//! Lock order: cart, then reservations, then stock; the order and its payment are new.
 
-use catalog::{Offer, VariantId};
+use catalog::VariantId;
+use jiff::Timestamp;
 use kernel::{Kind, Lang, Localized, Money, Refusal};
-use payments::{CallId, Gateway, PayLine, StartPayment};
+use payments::{CallId, Gateway};
 use platform::db::Json;
 use platform::{App, Broken, Fault, Tx, Verdict, chance};
 use serde_json::json;
 
-use crate::access::{order_path, thanks_path};
 use crate::address::Address;
-use crate::cart::{Cart, Holder};
-use crate::checkout::{Delivery, delivery_of};
+use crate::apply::lock_order;
+use crate::cart::{Cart, CartTime, Holder};
+use crate::checkout::{Delivery, delivery_of, zone_name};
+use crate::decide;
 use crate::details::Details;
-use crate::due::{Due, Terms, due_at_once, schedule};
+use crate::due::{Due, DueWhen, Terms, TimeDue, due_at_once, schedule_time};
 use crate::order::{OrderId, new_number};
-use crate::price::{Priced, PricedLine};
+use crate::place::rows::{Lines, Words, start_payment};
+use crate::price::Priced;
 use crate::seen::Seen;
 use crate::store;
-use crate::store::cart::{CheckoutRow, LineRow};
+use crate::store::cart::CheckoutRow;
+use crate::store_step::store_step;
+use crate::time::choice::TimeChoice;
+
+mod rows;
 
 /// How long an order waits for its payment with its stock reserved. The gateway's page lives as long.
 pub const PAY_WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_mins(35);
@@ -56,6 +63,10 @@ pub enum PlaceRefused {
     OutOfStock {
         sku: String,
     },
+    /// A slot was kept for its time and is kept no longer; the first that is free now.
+    SlotGone {
+        next: Option<Timestamp>,
+    },
     /// The gateway cannot take this amount.
     AmountNotTaken,
 }
@@ -64,7 +75,10 @@ impl Refusal for PlaceRefused {
     fn kind(&self) -> Kind {
         match self {
             PlaceRefused::DetailsMissing | PlaceRefused::AmountNotTaken => Kind::Invalid,
-            PlaceRefused::EmptyCart | PlaceRefused::Changed { .. } | PlaceRefused::OutOfStock { .. } => Kind::Conflict,
+            PlaceRefused::EmptyCart
+            | PlaceRefused::Changed { .. }
+            | PlaceRefused::OutOfStock { .. }
+            | PlaceRefused::SlotGone { .. } => Kind::Conflict,
         }
     }
 
@@ -74,6 +88,7 @@ impl Refusal for PlaceRefused {
             PlaceRefused::DetailsMissing => "order_details_missing",
             PlaceRefused::Changed { .. } => "order_changed",
             PlaceRefused::OutOfStock { .. } => "order_out_of_stock",
+            PlaceRefused::SlotGone { .. } => "order_slot_gone",
             PlaceRefused::AmountNotTaken => "order_amount_not_taken",
         }
     }
@@ -83,6 +98,9 @@ impl Refusal for PlaceRefused {
             PlaceRefused::OutOfStock { sku } => vec![("sku", sku.clone())],
             PlaceRefused::Changed { total } => {
                 vec![("total", total.map(|total| total.to_string()).unwrap_or_default())]
+            }
+            PlaceRefused::SlotGone { next } => {
+                vec![("next", next.map(|next| next.to_string()).unwrap_or_default())]
             }
             PlaceRefused::EmptyCart | PlaceRefused::DetailsMissing | PlaceRefused::AmountNotTaken => Vec::new(),
         }
@@ -99,10 +117,11 @@ pub(crate) async fn place_as(app: &App, tx: &Tx, input: &PlaceOrder, name: &str)
     let digest = input.holder.digest.as_deref().unwrap_or_default();
     let variants: Vec<VariantId> = input.seen.lines.iter().map(|line| line.variant).collect();
     // The cart's lock comes first: a second click waits for it, and then finds the order of the first.
-    let (checkout, placed, lines, offers) = tokio::try_join!(
+    let (checkout, placed, lines, times, offers) = tokio::try_join!(
         store::cart::lock_checkout(tx, digest, input.holder.person),
         store::order::find_placed(tx, name),
         store::cart::list_lines_by_digest(tx, digest),
+        store::time::lock_times_by_digest(tx, digest),
         catalog::offers(tx, &variants),
     )?;
     if let Some((order, number)) = placed {
@@ -113,12 +132,49 @@ pub(crate) async fn place_as(app: &App, tx: &Tx, input: &PlaceOrder, name: &str)
         });
     }
     let checkout = checkout.ok_or(PlaceRefused::EmptyCart)?;
-    let plan = plan(app, input, &checkout, (&lines, &offers))?;
-    write(app, tx, (input, name), &plan).await
+    let times: Vec<CartTime> = times.into_iter().map(|row| CartTime::of(row, tx.now())).collect();
+    if let Some(gone) = times.iter().find(|time| !time.is_held) {
+        return Err(slot_gone(tx, &gone.choice).await?.into());
+    }
+    let cart = Cart::with_times(&lines, times, &offers, app.site().currency);
+    let plan = plan(app, tx.now(), (input, &checkout), cart)?;
+    let placed = write(app, tx, (input, name), &plan).await?;
+    if due_at_once(&plan.dues).is_none() {
+        stand(tx, placed.order).await?;
+    }
+    Ok(placed)
+}
+
+/// Nothing is to be paid at once: the order stands.
+async fn stand(tx: &Tx, order: OrderId) -> Result<(), Broken> {
+    let locked = lock_order(tx, order).await?.ok_or_else(|| Broken::new(format!("{order} is gone")))?;
+    let step = decide::stand(&locked.facts(), tx.now());
+    match store_step(tx, &step).await? {
+        true => Ok(()),
+        false => Err(Broken::new(format!("{order} could not keep what it has just reserved"))),
+    }
+}
+
+/// With the first slot there is instead.
+async fn slot_gone(tx: &Tx, choice: &TimeChoice) -> Result<PlaceRefused, Broken> {
+    let ask = calendar::AskSlots {
+        service: choice.service,
+        place: choice.place.clone(),
+        from: None,
+        days: 1,
+        technician: None,
+        now: tx.now(),
+    };
+    let next = match calendar::free_slots(tx, &ask).await {
+        Ok(days) => days.next.map(|slot| slot.starts_at),
+        Err(Fault::Refused(_)) => None,
+        Err(Fault::Broken(broken)) => return Err(broken),
+    };
+    Ok(PlaceRefused::SlotGone { next })
 }
 
 /// All that is known of an order before it is written.
-struct Plan {
+pub(crate) struct Plan {
     cart_id: uuid::Uuid,
     cart: Cart,
     details: Details,
@@ -128,22 +184,16 @@ struct Plan {
     dues: Vec<Due>,
 }
 
-fn plan(
-    app: &App,
-    input: &PlaceOrder,
-    row: &CheckoutRow,
-    (lines, offers): (&[LineRow], &[Offer]),
-) -> Verdict<Plan, PlaceRefused> {
-    if lines.is_empty() {
+fn plan(app: &App, now: Timestamp, (input, row): (&PlaceOrder, &CheckoutRow), cart: Cart) -> Verdict<Plan, PlaceRefused> {
+    if cart.is_empty() {
         return Err(PlaceRefused::EmptyCart.into());
     }
-    let delivery = delivery_of(app, row)?;
+    let delivery = delivery_of(app, row, &cart)?;
     let (Some(details), Some(delivery)) = (&row.details, delivery) else {
         return Err(PlaceRefused::DetailsMissing.into());
     };
     let currency = app.site().currency;
-    let cart = Cart::of(lines, offers, currency);
-    let priced = cart.price(currency, Some(delivery.wanted)).map_err(Broken::new)?;
+    let priced = cart.price(currency, delivery.wanted).map_err(Broken::new)?;
     let total = priced.totals.total;
     let changed = || PlaceRefused::Changed { total: Some(total) };
     input.seen.check(&cart).map_err(|refused| match refused {
@@ -153,26 +203,43 @@ fn plan(
     if total.minor() != input.seen.total_minor || row.submit_token != input.submit_token {
         return Err(changed().into());
     }
-    let dues = schedule(total, Terms::of(app), |part| input.gateway.accepts(part).is_ok());
-    if dues
-        .iter()
-        .any(|due| input.gateway.accepts(Money::new(due.amount_minor, currency)).is_err())
-    {
+    let takes = |part| input.gateway.accepts(part).is_ok();
+    let dues = schedule_time(total, &times_due(&cart, (total, input.gateway), now), Terms::of(app), takes);
+    let by_gateway = |due: &&Due| due.due != DueWhen::AtVisit;
+    if dues.iter().filter(by_gateway).any(|due| !takes(Money::new(due.amount_minor, currency))) {
         return Err(PlaceRefused::AmountNotTaken.into());
     }
     Ok(Plan {
         cart_id: row.id,
         dues,
+        wilaya_name: zone_name(row, &cart),
         cart,
         details: details.0.clone(),
         delivery,
-        wilaya_name: row
-            .wilaya_names
-            .as_ref()
-            .map(|names| names.0.clone())
-            .unwrap_or_default(),
         priced,
     })
+}
+
+/// The cart's lines of time, as their payment sees them.
+pub(crate) fn times_due(cart: &Cart, (total, gateway): (Money, Gateway), now: Timestamp) -> Vec<TimeDue> {
+    let due = |time: &CartTime| {
+        let choice = &time.choice;
+        let plan = payments::plan_hold(&payments::PlanHold {
+            now,
+            visit_at: choice.ends_at,
+            release_after: jiff::SignedDuration::from_mins(i64::from(choice.policy.release_delay_min)),
+            amount: total,
+            gateway,
+            can_keep_card: false,
+        });
+        TimeDue {
+            gross_minor: choice.gross_minor(),
+            pay: choice.policy.payment,
+            deposit_bp: choice.policy.deposit_bp,
+            is_near: plan.is_ok_and(|plan| plan.way == payments::PlanWay::HoldNow),
+        }
+    };
+    cart.times.iter().map(due).collect()
 }
 
 async fn write(app: &App, tx: &Tx, (input, name): (&PlaceOrder, &str), plan: &Plan) -> Verdict<Placed, PlaceRefused> {
@@ -187,13 +254,15 @@ async fn write(app: &App, tx: &Tx, (input, name): (&PlaceOrder, &str), plan: &Pl
         .collect();
     let ordered: Vec<VariantId> = stock.iter().map(|(variant, _)| *variant).collect();
     let address = Address::of(&plan.details, plan.wilaya_name.clone(), plan.delivery.delay.clone());
-    let payment = start_payment(app, input, plan, (id, &number, expires_at))?;
+    let payment = start_payment(app, input, plan, (id, &number, expires_at));
+    let times: Vec<calendar::TimeId> = plan.cart.times.iter().map(|time| time.time).collect();
     let totals = plan.priced.totals;
     let detail = json!({ "total": totals.total, "lang": input.lang });
     let next_token = chance::secret();
-    let rows = Lines::of(plan)?;
+    let words = Words::of(app);
+    let rows = Lines::of(plan, &words)?;
     // The order stands before its lines and its payment; stock goes last, so that one hot article is locked for a moment only.
-    let (.., started, ()) = tokio::try_join!(
+    let written = tokio::try_join!(
         async {
             let details = &plan.details;
             store::order::insert_order(
@@ -222,15 +291,47 @@ async fn write(app: &App, tx: &Tx, (input, name): (&PlaceOrder, &str), plan: &Pl
         async { rows.insert(tx, id).await.map_err(Fault::from) },
         async { Ok(insert_dues(tx, id, &plan.dues).await?) },
         async { Ok(store::order::insert_event(tx, id, tx.now(), "placed", "customer", &detail).await?) },
-        async { Ok(store::cart::close_cart(tx, plan.cart_id, &ordered, &next_token, tx.now()).await?) },
-        async { Ok(payments::start(tx, &payment).await?) },
-        async { reserve(tx, id, &stock, expires_at).await },
-    )?;
+        async { Ok(store::cart::close_cart(tx, plan.cart_id, &ordered, &times, &next_token, tx.now()).await?) },
+        async {
+            match &payment {
+                Some(payment) => Ok(Some(payments::start(tx, payment).await?.call)),
+                None => Ok(None),
+            }
+        },
+        async { adopt(tx, (id, &times), expires_at).await },
+        async { reserve(tx, id, (&stock, &times), expires_at).await },
+    );
+    let call = match written {
+        Ok((.., call, (), ())) => call,
+        // Somebody took it between the page and the click.
+        Err(Fault::Refused(PlaceRefused::SlotGone { .. })) => {
+            let first = plan.cart.times.first().ok_or_else(|| Broken::new("no slot to be gone"))?;
+            return Err(slot_gone(tx, &first.choice).await?.into());
+        }
+        Err(fault) => return Err(fault),
+    };
     Ok(Placed {
         order: id,
         number,
-        call: Some(started.call),
+        call,
     })
+}
+
+/// What the order's time is kept for after its own deadline: its payment's janitor has the last word, and then nobody.
+const GRACE: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
+
+async fn adopt(
+    tx: &Tx,
+    (order, times): (OrderId, &[calendar::TimeId]),
+    expires_at: Timestamp,
+) -> Verdict<(), PlaceRefused> {
+    if times.is_empty() {
+        return Ok(());
+    }
+    let until = expires_at.checked_add(GRACE).map_err(Broken::new)?;
+    calendar::adopt(tx, times, order.uuid(), until)
+        .await
+        .map_err(|fault| fault.map(|_| PlaceRefused::SlotGone { next: None }))
 }
 
 async fn insert_dues(tx: &Tx, order: OrderId, dues: &[Due]) -> Result<u64, Broken> {
@@ -241,125 +342,18 @@ async fn insert_dues(tx: &Tx, order: OrderId, dues: &[Due]) -> Result<u64, Broke
     store::money::insert_dues(tx, order, &purposes, &times, &captures, &amounts).await
 }
 
+/// The pieces that the cart's lines of time hold become the order's.
 async fn reserve(
     tx: &Tx,
     order: OrderId,
-    stock: &[(VariantId, i64)],
-    expires_at: jiff::Timestamp,
+    (stock, times): (&[(VariantId, i64)], &[calendar::TimeId]),
+    expires_at: Timestamp,
 ) -> Verdict<(), PlaceRefused> {
-    catalog::reserve(tx, order.uuid(), stock, expires_at)
-        .await
-        .map_err(|fault| match fault {
-            Fault::Refused(out) => Fault::Refused(PlaceRefused::OutOfStock { sku: out.sku }),
-            Fault::Broken(broken) => Fault::Broken(broken),
-        })
-}
-
-fn start_payment(
-    app: &App,
-    input: &PlaceOrder,
-    plan: &Plan,
-    (id, number, expires_at): (OrderId, &str, jiff::Timestamp),
-) -> Result<StartPayment, Broken> {
-    let base = format!("{}/{}", app.site().base_url, input.lang);
-    let due = due_at_once(&plan.dues).ok_or_else(|| Broken::new("an order of which nothing is due"))?;
-    let goods = plan.cart.lines.iter().filter_map(|line| {
-        let offer = line.offer.as_ref()?;
-        Some(PayLine {
-            title: offer.title.get(input.lang).to_owned(),
-            quantity: line.quantity,
-            unit: offer.unit_price,
-        })
-    });
-    let delivery = plan
-        .priced
-        .delivery
-        .filter(|line| line.gross.is_positive())
-        .map(|line| PayLine {
-            title: plan.delivery.names.get(input.lang).to_owned(),
-            quantity: 1,
-            unit: line.gross,
-        });
-    Ok(StartPayment {
-        reference: id.to_string(),
-        number: number.to_owned(),
-        gateway: input.gateway,
-        amount: Money::new(due.amount_minor, plan.priced.totals.total.currency()),
-        lines: goods.chain(delivery).collect(),
-        email: plan.details.email.clone(),
-        lang: input.lang,
-        expires_at,
-        return_url: format!("{base}{}", thanks_path(app, id, number)),
-        cancel_url: format!("{base}{}", order_path(app, id, number)),
-        terms: payments::Terms {
-            purpose: due.purpose.word().to_owned(),
-            capture: due.capture,
-            ..payments::Terms::default()
-        },
-    })
-}
-
-/// The order's lines, column by column.
-#[derive(Default)]
-struct Lines<'a> {
-    kinds: Vec<&'static str>,
-    variants: Vec<Option<uuid::Uuid>>,
-    skus: Vec<&'a str>,
-    titles: Vec<Json<&'a Localized>>,
-    quantities: Vec<i64>,
-    units: Vec<i64>,
-    discounts: Vec<i64>,
-    gross: Vec<i64>,
-    rates: Vec<i32>,
-    taxes: Vec<i64>,
-}
-
-impl<'a> Lines<'a> {
-    fn of(plan: &'a Plan) -> Result<Self, Broken> {
-        let mut rows = Lines::default();
-        let offers = plan.cart.lines.iter().filter_map(|line| line.offer.as_ref());
-        for (offer, priced) in offers.zip(&plan.priced.goods) {
-            rows.add(priced, (Some(offer.variant.uuid()), &offer.sku, &offer.title))?;
-        }
-        if let Some(priced) = &plan.priced.delivery {
-            rows.add(priced, (None, &plan.delivery.code, &plan.delivery.names))?;
-        }
-        Ok(rows)
-    }
-
-    fn add(
-        &mut self,
-        priced: &PricedLine,
-        (variant, sku, title): (Option<uuid::Uuid>, &'a str, &'a Localized),
-    ) -> Result<(), Broken> {
-        self.kinds.push(if variant.is_some() { "goods" } else { "delivery" });
-        self.variants.push(variant);
-        self.skus.push(sku);
-        self.titles.push(Json(title));
-        self.quantities.push(priced.quantity);
-        self.units.push(priced.unit.minor());
-        self.discounts.push(priced.discount.minor());
-        self.gross.push(priced.gross.minor());
-        self.rates.push(i32::try_from(priced.tax_bp)?);
-        self.taxes.push(priced.tax.minor());
-        Ok(())
-    }
-
-    async fn insert(&self, tx: &Tx, order: OrderId) -> Result<u64, Broken> {
-        store::order::insert_lines(
-            tx,
-            order,
-            &self.kinds,
-            &self.variants,
-            &self.skus,
-            &self.titles,
-            &self.quantities,
-            &self.units,
-            &self.discounts,
-            &self.gross,
-            &self.rates,
-            &self.taxes,
-        )
-        .await
-    }
+    let reserved = if times.is_empty() {
+        catalog::reserve(tx, order.uuid(), stock, expires_at).await
+    } else {
+        let from: Vec<uuid::Uuid> = times.iter().map(|time| time.uuid()).collect();
+        catalog::reserve_over(tx, order.uuid(), (stock, &from), expires_at).await
+    };
+    reserved.map_err(|fault| fault.map(|out| PlaceRefused::OutOfStock { sku: out.sku }))
 }

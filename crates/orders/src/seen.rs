@@ -3,6 +3,7 @@
 
 use std::str::FromStr;
 
+use calendar::TimeId;
 use catalog::VariantId;
 
 use crate::cart::Cart;
@@ -24,6 +25,8 @@ pub struct SeenLine {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
     pub lines: Vec<SeenLine>,
+    /// Lines of time: those of the cart, each as it was held.
+    pub times: Vec<TimeId>,
     pub total_minor: i64,
 }
 
@@ -40,11 +43,12 @@ impl Seen {
         });
         Seen {
             lines: lines.collect(),
+            times: checkout.cart.times.iter().map(|time| time.time).collect(),
             total_minor: checkout.priced.totals.total.minor(),
         }
     }
 
-    /// The form's hidden text: `total` and then `variant:quantity:unit`, separated by spaces.
+    /// The form's hidden text: `total` and then `variant:quantity:unit` and lines of time, separated by spaces.
     pub fn to_text(&self) -> String {
         let lines = self
             .lines
@@ -52,6 +56,7 @@ impl Seen {
             .map(|line| format!("{}:{}:{}", line.variant, line.quantity, line.unit_minor));
         std::iter::once(self.total_minor.to_string())
             .chain(lines)
+            .chain(self.times.iter().map(ToString::to_string))
             .collect::<Vec<_>>()
             .join(" ")
     }
@@ -60,7 +65,11 @@ impl Seen {
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split(' ');
         let total_minor = parts.next()?.parse().ok()?;
-        let lines = parts
+        let (times, lines): (Vec<&str>, Vec<&str>) = parts.partition(|part| part.starts_with("vis_"));
+        let times = times.into_iter().map(|part| TimeId::from_str(part).ok());
+        let times = times.collect::<Option<Vec<_>>>()?;
+        let lines = lines
+            .into_iter()
             .map(|part| {
                 let mut fields = part.split(':');
                 let line = SeenLine {
@@ -71,12 +80,17 @@ impl Seen {
                 fields.next().is_none().then_some(line)
             })
             .collect::<Option<Vec<_>>>()?;
-        Some(Seen { lines, total_minor })
+        Some(Seen {
+            lines,
+            times,
+            total_minor,
+        })
     }
 
     /// Whether the cart still is what was seen, and can be had.
     pub(crate) fn check(&self, cart: &Cart) -> Result<(), PlaceRefused> {
-        if cart.lines.len() != self.lines.len() {
+        let is_same_time = cart.times.iter().all(|time| self.times.contains(&time.time));
+        if cart.lines.len() != self.lines.len() || cart.times.len() != self.times.len() || !is_same_time {
             return Err(CHANGED);
         }
         for line in &cart.lines {
@@ -118,6 +132,7 @@ mod tests {
         });
         Seen {
             lines: lines.collect(),
+            times: Vec::new(),
             total_minor: 1_500,
         }
     }

@@ -15,6 +15,7 @@ use crate::refund::shares::Share;
 use crate::store::money as store;
 use crate::store::order as orders;
 use crate::tell::{News, Tell};
+use crate::time::follow;
 
 /// False when pieces were to be kept whose reservation had been given back. What can travel together does.
 pub(crate) async fn store_step(tx: &Tx, step: &OrderStep) -> Result<bool, Broken> {
@@ -35,6 +36,9 @@ pub(crate) async fn store_step(tx: &Tx, step: &OrderStep) -> Result<bool, Broken
     for news in &step.tell {
         tx.enqueue(&tell_of(step, *news));
     }
+    if is_kept {
+        follow::tell_of(tx, order, step.from).await?;
+    }
     Ok(is_kept)
 }
 
@@ -46,8 +50,28 @@ fn tell_of(step: &OrderStep, news: News) -> Tell {
     }
 }
 
+/// Time goes before stock, everywhere.
+async fn act_on_time(tx: &Tx, step: &OrderStep) -> Result<bool, Broken> {
+    let order = step.next.id.uuid();
+    match &step.stock {
+        Some(StockAct::Keep) => match calendar::keep(tx, order).await {
+            Ok(()) => Ok(true),
+            Err(Fault::Refused(_)) => Ok(false),
+            Err(Fault::Broken(broken)) => Err(broken),
+        },
+        Some(StockAct::Release | StockAct::PutBack) => {
+            calendar::release(tx, order).await?;
+            Ok(true)
+        }
+        None | Some(StockAct::PutBackSome(_) | StockAct::TakeAgain) => Ok(true),
+    }
+}
+
 async fn act_on_stock(tx: &Tx, step: &OrderStep) -> Result<bool, Broken> {
     let order = step.next.id;
+    if step.next.has_time && !act_on_time(tx, step).await? {
+        return Ok(false);
+    }
     match &step.stock {
         None => {}
         Some(StockAct::Keep) => match catalog::keep(tx, order.uuid()).await {
@@ -72,7 +96,7 @@ async fn act_on_stock(tx: &Tx, step: &OrderStep) -> Result<bool, Broken> {
             catalog::put_back_some(tx, order.uuid(), &pieces).await?;
         }
         Some(StockAct::TakeAgain) => {
-            take_stock_again(tx, order).await?;
+            take_stock_again(tx, &step.next).await?;
         }
     }
     Ok(true)

@@ -9,6 +9,7 @@ use platform::{App, Broken};
 use crate::expire::expire;
 use crate::store::cart::delete_carts_untouched_since;
 use crate::tell::tell;
+use crate::time::end_holds::end_holds;
 
 /// As long as the cookie that leads to them.
 const CARTS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 90);
@@ -17,6 +18,7 @@ pub fn tasks() -> TaskSet {
     TaskSet::new()
         .on(tell)
         .every(Duration::from_secs(60), "orders.expire", expire)
+        .every(Duration::from_secs(60), "orders.end_holds", end_holds)
         .every(Duration::from_secs(24 * 60 * 60), "orders.forget_carts", forget_carts)
 }
 

@@ -23,6 +23,8 @@ use crate::view::{LineView, lines_of};
 pub enum News {
     /// The deposit came; the balance is due.
     Confirmed,
+    /// A visit is booked; what is left is paid there.
+    Booked,
     /// The money is held, and taken when the order is sent.
     Held,
     Paid,
@@ -36,8 +38,9 @@ pub enum News {
 }
 
 impl News {
-    const ALL: [News; 8] = [
+    const ALL: [News; 9] = [
         News::Confirmed,
+        News::Booked,
         News::Held,
         News::Paid,
         News::PaidTooLate,
@@ -50,6 +53,7 @@ impl News {
     const fn code(self) -> &'static str {
         match self {
             News::Confirmed => "confirmed",
+            News::Booked => "booked",
             News::Held => "held",
             News::Paid => "paid",
             News::PaidTooLate => "paid-too-late",
@@ -206,7 +210,7 @@ fn sums(task: &Tell, order: &OrderRow, dues: &[Due]) -> Vec<SumRow> {
     let due = sums_of(dues, order.currency);
     let row = |what, amount| SumRow { what, amount };
     let rows = match task.news {
-        News::Confirmed => vec![row("paid", due.paid), row("owed", due.owed)],
+        News::Confirmed | News::Booked => vec![row("paid", due.paid), row("owed", due.owed)],
         News::Held => vec![row("held", due.held)],
         News::Cancelled => vec![row("back", due.paid)],
         News::RefundedInPart => {

@@ -9,11 +9,12 @@ use crate::order::State;
 use crate::price::{TaxAtRate, Totals, tax_by_rate};
 use crate::store::office::ListedOrder;
 use crate::store::order::{OrderLineRow, OrderRow};
+use crate::time::view::TimeView;
 
 /// A stored line in one language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct LineView {
-    /// `goods` or `delivery`.
+    /// `goods`, `visit`, `travel` or `delivery`.
     pub kind: String,
     pub sku: String,
     pub title: String,
@@ -28,6 +29,9 @@ pub struct LineView {
     #[schema(value_type = crate::api::Amount)]
     pub tax: Money,
     pub tax_bp: u32,
+    /// Of a visit: when, who, where.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<TimeView>,
 }
 
 pub(crate) fn lines_of(rows: &[OrderLineRow], currency: Currency, lang: Lang) -> Result<Vec<LineView>, Broken> {
@@ -41,6 +45,7 @@ pub(crate) fn lines_of(rows: &[OrderLineRow], currency: Currency, lang: Lang) ->
             gross: Money::new(row.gross_minor, currency),
             tax: Money::new(row.tax_minor, currency),
             tax_bp: u32::try_from(row.tax_bp)?,
+            time: row.visit_id.zip(row.time.as_ref()).map(|(time, choice)| TimeView::of(time, &choice.0, lang)),
         })
     };
     rows.iter().map(view).collect()
@@ -76,6 +81,18 @@ impl LineView {
                 gross: money(1_190_000),
                 tax: money(190_000),
                 tax_bp: 1900,
+                time: None,
+            },
+            LineView {
+                kind: "visit".into(),
+                sku: "depannage".into(),
+                title: "Dépannage de chaudière".into(),
+                quantity: 1,
+                unit: money(350_000),
+                gross: money(350_000),
+                tax: money(55_882),
+                tax_bp: 1900,
+                time: Some(TimeView::sample(true)),
             },
             LineView {
                 kind: "delivery".into(),
@@ -86,6 +103,7 @@ impl LineView {
                 gross: money(119_000),
                 tax: money(19_000),
                 tax_bp: 1900,
+                time: None,
             },
         ]
     }

@@ -1,5 +1,6 @@
 // Improvements only: every page works without this file. A form is sent once, and its button keeps the focus; a number
-// of pieces gets steps; an open menu closes with Escape.
+// of pieces gets steps; an open menu closes with Escape; what is kept until an hour counts down to it, and the page is
+// asked anew when it comes.
 
 const words = { fr: ["Un de moins", "Un de plus"], ar: ["أنقص واحدة", "أضف واحدة"], en: ["One fewer", "One more"] };
 const [fewer, more] = words[document.documentElement.lang] ?? words.fr;
@@ -49,3 +50,19 @@ document.addEventListener("keydown", (event) => {
   menu.open = false;
   menu.querySelector("summary").focus();
 });
+
+for (const kept of document.querySelectorAll("[data-until]")) {
+  const until = Date.parse(kept.dataset.until);
+  const left = document.createElement("bdi");
+  left.setAttribute("aria-hidden", "true");
+  kept.append(" ", left);
+  const tick = () => {
+    const left_s = Math.max(0, Math.round((until - Date.now()) / 1000));
+    left.textContent = `${Math.floor(left_s / 60)}:${String(left_s % 60).padStart(2, "0")}`;
+    if (left_s > 0) return;
+    clearInterval(beat);
+    if (Date.now() - until < 60_000 && !document.querySelector("form[data-sent]")) location.reload();
+  };
+  const beat = setInterval(tick, 1000);
+  tick();
+}

@@ -62,14 +62,16 @@ pub fn paid(step: &mut OrderStep, change: &Change, captured: Money, around: Arou
         return unapplied(step, change, (captured, "paid_twice"));
     }
     let is_part = captured.minor() < due.amount_minor && due.capture == Capture::Manual;
-    if captured.minor() != due.amount_minor && !is_part {
+    // What was let go meanwhile is not asked for any more.
+    let expected = due.amount_minor - due.waived_minor - due.cash_minor;
+    if captured.minor() != expected && !is_part {
         return unapplied(step, change, (captured, "amount_differs"));
     }
     let was_held = due.held_minor > 0;
     fill(step, &due, change, |due| {
         due.held_minor = 0;
         due.paid_minor = captured.minor();
-        due.waived_minor = due.amount_minor - captured.minor();
+        due.waived_minor = due.amount_minor - due.cash_minor - captured.minor();
     });
     let events = if step.next.is_settled() {
         (Event::Pay, Event::PayLate)
@@ -77,12 +79,12 @@ pub fn paid(step: &mut OrderStep, change: &Change, captured: Money, around: Arou
         (Event::Confirm, Event::ConfirmLate)
     };
     match state_after(step, &due, events, around.stock) {
-        Some(state) if step.next.is_settled() => sell(step, change, (captured, state, was_held), around),
+        Some(state) if step.next.is_settled() => sell(step, change, (captured, state, was_held, expected), around),
         Some(state) => {
             step.entries.push(books::deposit(&step.next, change, captured));
             confirm(step, state, around);
             step.happens("deposit_paid", GATEWAY, detail_of(change, captured));
-            step.tell.push(News::Confirmed);
+            step.tell.push(if step.next.has_time { News::Booked } else { News::Confirmed });
         }
         None => give_back(step, change, captured, around),
     }
@@ -122,10 +124,17 @@ fn confirm(step: &mut OrderStep, state: State, around: Around<'_>) {
 }
 
 /// The last of the money was taken: the sale is booked.
-fn sell(step: &mut OrderStep, change: &Change, (captured, state, was_held): (Money, State, bool), around: Around<'_>) {
-    let (was, not_taken) = (step.next.state, not_taken(step, change, around.lines));
+fn sell(
+    step: &mut OrderStep,
+    change: &Change,
+    (captured, state, was_held, expected): (Money, State, bool, i64),
+    around: Around<'_>,
+) {
+    let not_taken = not_taken(expected - captured.minor(), around.lines);
+    let was = step.next.state;
     let lines = less(around.lines, not_taken.as_deref().unwrap_or_default());
-    let sold = if lines.is_empty() || (not_taken.is_none() && step.next.refunded_minor == 0) {
+    let is_whole = not_taken.is_none() && step.next.refunded_minor == 0 && lines.iter().all(|line| line.back_minor == 0);
+    let sold = if lines.is_empty() || is_whole {
         Sold::of_order(&step.next)
     } else {
         Sold::of_lines(&lines)
@@ -152,7 +161,14 @@ fn sell(step: &mut OrderStep, change: &Change, (captured, state, was_held): (Mon
     ship_or_tell(step);
 }
 
-fn ship_or_tell(step: &mut OrderStep) {
+/// One that was sent off already is shipped; one whose visits are done is delivered.
+pub(super) fn ship_or_tell(step: &mut OrderStep) {
+    if step.next.is_by_visit {
+        if let Some(by) = step.next.ship_when_paid.take() {
+            super::time::deliver(step, &by);
+        }
+        return step.tell.push(News::Paid);
+    }
     let shipped = step.next.ship_when_paid.take().zip(next(step.next.state, Event::Ship));
     match shipped {
         Some((by, state)) => {
@@ -165,12 +181,11 @@ fn ship_or_tell(step: &mut OrderStep) {
 }
 
 /// The shares of what was held for this order and will never be taken.
-fn not_taken(step: &OrderStep, change: &Change, lines: &[LineLeft]) -> Option<Vec<Share>> {
-    let waived: i64 = step.next.due_of(change).map_or(0, |due| due.waived_minor);
-    (waived > 0).then(|| shares::share(lines, &Asked::Amount(waived)).unwrap_or_default())
+fn not_taken(minor: i64, lines: &[LineLeft]) -> Option<Vec<Share>> {
+    (minor > 0).then(|| shares::share(lines, &Asked::Amount(minor)).unwrap_or_default())
 }
 
-fn less(lines: &[LineLeft], shares: &[Share]) -> Vec<LineLeft> {
+pub(super) fn less(lines: &[LineLeft], shares: &[Share]) -> Vec<LineLeft> {
     let mut lines = lines.to_vec();
     for share in shares {
         if let Some(line) = lines.iter_mut().find(|line| line.position == share.position) {

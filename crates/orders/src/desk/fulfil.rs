@@ -16,10 +16,14 @@ use crate::order::{Event, OrderId, State, next};
 use crate::store::order as store;
 use crate::store_step::store_step;
 use crate::tell::{News, Tell};
+use crate::time::follow;
 
 /// Sends an order off. One that is held is taken first, and ships by itself when the money is there.
 pub async fn ship(tx: &Tx, order: OrderId, by: &Staff) -> Verdict<(), MoneyRefused> {
     let locked = lock(tx, order).await?;
+    if locked.facts().is_by_visit {
+        return Err(MoneyRefused::conflict("order_not_now").into());
+    }
     if locked.row.refunding_at.is_some() {
         return Err(MoneyRefused::conflict("order_refunding").into());
     }
@@ -45,7 +49,7 @@ async fn take_then_ship(tx: &Tx, locked: &LockedOrder, by: &Staff) -> Verdict<()
     }
     for due in locked.dues.iter().filter(|due| due.held_minor > 0) {
         let Some(payment) = due.payment_id else { continue };
-        payments::capture(tx, payment, None)
+        payments::capture(tx, payment, due.to_capture(locked.row.currency))
             .await
             .map_err(|fault| MoneyRefused::of_fault(fault, "amount"))?;
     }
@@ -112,5 +116,6 @@ async fn step(tx: &Tx, locked: &LockedOrder, (verb, event): (&str, Event), by: &
         store::insert_event(tx, order, tx.now(), state.code(), &by.name, &detail),
         audit::note(tx, &act),
     )?;
-    Ok(())
+    let moved = crate::facts::OrderFacts { state, ..locked.facts() };
+    Ok(follow::tell_of(tx, &moved, locked.row.state).await?)
 }

@@ -16,6 +16,13 @@ use crate::store::order as store;
 pub async fn capture(tx: &Tx, order: OrderId, amount: Option<Money>, by: &Staff) -> Verdict<(), MoneyRefused> {
     let locked = lock_order(tx, order).await?.ok_or_else(MoneyRefused::not_found)?;
     let payment = held_payment(&locked)?;
+    let amount = match amount {
+        Some(amount) if amount.minor() > held_minor(&locked) => {
+            return Err(MoneyRefused::invalid("amount", "order_amount").into());
+        }
+        Some(amount) => Some(amount),
+        None => locked.dues.iter().find_map(|due| due.to_capture(locked.row.currency)),
+    };
     payments::capture(tx, payment, amount)
         .await
         .map_err(|fault| MoneyRefused::of_fault(fault, "amount"))?;
@@ -61,10 +68,13 @@ pub async fn release(tx: &Tx, order: OrderId, payment: PaymentId) -> Verdict<(),
     Ok(audit::note(tx, &act.was(held(&locked))).await?)
 }
 
+fn held_minor(locked: &LockedOrder) -> i64 {
+    locked.dues.iter().map(|due| due.held_minor).sum()
+}
+
 /// What of an order is held, for the record.
 fn held(locked: &LockedOrder) -> Value {
-    let held: i64 = locked.dues.iter().map(|due| due.held_minor).sum();
-    json!({ "state": locked.row.state, "held_minor": held })
+    json!({ "state": locked.row.state, "held_minor": held_minor(locked) })
 }
 
 fn held_payment(locked: &LockedOrder) -> Result<PaymentId, MoneyRefused> {

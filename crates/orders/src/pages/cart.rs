@@ -14,6 +14,8 @@ use crate::change_cart::{CartChanged, CartRefused, RawLine, add, set};
 use crate::open_cart::{OpenCart, open};
 use crate::order::{State, read_number};
 use crate::price::Totals;
+use crate::time::remove::remove_time;
+use crate::time::view::TimeOfCart;
 
 pub(super) fn routes() -> Routes {
     Routes::new("/cart")
@@ -30,6 +32,12 @@ pub(super) fn routes() -> Routes {
             Allow::Anyone,
             remove_line,
             "Takes a variant out of the cart",
+        )
+        .post(
+            "/times/{time}/removal",
+            Allow::Anyone,
+            remove_visit,
+            "Takes a line of time out of the cart: its slot and parts are free",
         )
 }
 
@@ -55,6 +63,7 @@ pub(super) struct LineOfCart {
 #[derive(Debug, Serialize)]
 struct CartPage {
     lines: Vec<LineOfCart>,
+    times: Vec<TimeOfCart>,
     totals: Option<Totals>,
     delivery_name: String,
     can_be_ordered: bool,
@@ -143,6 +152,12 @@ impl CartPage {
                 .iter()
                 .map(|line| LineOfCart::of(line, cx.lang))
                 .collect(),
+            times: opened
+                .cart
+                .times
+                .iter()
+                .map(|time| TimeOfCart::of(time, cx.lang, cx.app.clock().now()))
+                .collect(),
             totals: opened.totals,
             delivery_name: delivery
                 .map(|method| method.names.0.get(cx.lang).to_owned())
@@ -156,6 +171,7 @@ impl CartPage {
     fn samples_list() -> Vec<Self> {
         let full = |problems| CartPage {
             lines: LineOfCart::samples(),
+            times: TimeOfCart::samples(),
             totals: Some(Totals::sample()),
             delivery_name: "Point relais".into(),
             can_be_ordered: true,
@@ -164,6 +180,7 @@ impl CartPage {
         };
         let empty = CartPage {
             lines: vec![],
+            times: vec![],
             totals: None,
             can_be_ordered: false,
             waiting: Some(WaitingOrder {
@@ -235,6 +252,14 @@ async fn remove_line(cx: Cx, Path(variant): Path<String>) -> Answer {
     };
     let changed = set(&cx.app, &holder_of(&cx), &none).await;
     back_to_cart(&cx, changed).await
+}
+
+async fn remove_visit(cx: Cx, Path(time): Path<String>) -> Answer {
+    let changed = match time.parse() {
+        Ok(time) => remove_time(&cx.app, &holder_of(&cx), time).await?,
+        Err(_) => return Ok(cx.redirect("/cart")),
+    };
+    back_to_cart(&cx, Ok(changed)).await
 }
 
 async fn back_to_cart(cx: &Cx, changed: Verdict<CartChanged, CartRefused>) -> Answer {

@@ -16,12 +16,13 @@ use crate::access::key_of;
 use crate::buy::{Bought, buy};
 use crate::checkout::{Checkout, CheckoutRefused, save_details, show};
 use crate::deliver_to::{MethodChoice, list_choices, list_places};
-use crate::details::RawDetails;
-use crate::due::{Purpose, Terms, due_at_once, schedule};
+use crate::details::{RawDetails, VisitPlace};
+use crate::due::{Due, DueWhen, Purpose, Terms, due_at_once, schedule_time};
 use crate::known::known_of;
-use crate::place::{PAY_WITHIN, PlaceOrder};
+use crate::place::{PAY_WITHIN, PlaceOrder, times_due};
 use crate::price::Totals;
 use crate::seen::Seen;
+use crate::time::view::TimeOfCart;
 
 pub(super) fn routes() -> Routes {
     Routes::new("")
@@ -57,6 +58,9 @@ struct Choice {
 #[derive(Debug, Serialize)]
 struct DetailsPage {
     details: RawDetails,
+    times: Vec<TimeOfCart>,
+    /// There is something to send or to bring.
+    has_goods: bool,
     wilayas: Vec<Choice>,
     methods: Vec<MethodChoice>,
     totals: Totals,
@@ -67,6 +71,7 @@ platform::page!(DetailsPage, "orders/details.html", DetailsPage::samples_list);
 #[derive(Debug, Serialize)]
 struct ReviewPage {
     lines: Vec<LineOfCart>,
+    times: Vec<TimeOfCart>,
     details: RawDetails,
     wilaya_name: String,
     delivery_name: String,
@@ -74,8 +79,11 @@ struct ReviewPage {
     totals: Totals,
     /// What is due at once; names the amount on the button.
     pay_now: ToPay,
-    /// What is due before the order is sent.
+    /// Something is to be paid at once.
+    pays_now: bool,
+    /// What is due before the order is sent, or at the visit.
     pay_later: Option<Money>,
+    is_at_visit: bool,
     /// The amount is held, not taken.
     is_held: bool,
     can_be_ordered: bool,
@@ -108,6 +116,8 @@ impl DetailsPage {
             }],
             methods: MethodChoice::samples(),
             totals: Totals::sample(),
+            times: Vec::new(),
+            has_goods: true,
             problems,
         };
         let wrong = Problems {
@@ -121,6 +131,11 @@ impl DetailsPage {
         vec![
             sample(RawDetails::default(), Problems::default()),
             sample(sample_details(), wrong),
+            DetailsPage {
+                times: TimeOfCart::samples(),
+                has_goods: false,
+                ..sample(sample_details(), Problems::default())
+            },
         ]
     }
 }
@@ -129,11 +144,13 @@ impl ReviewPage {
     fn of(cx: &Cx, checkout: &Checkout, problems: Problems) -> Self {
         let delivery = checkout.delivery.as_ref();
         let total = checkout.priced.totals.total;
-        let dues = schedule(total, Terms::of(&cx.app), |part| {
+        let times = times_due(&checkout.cart, (total, Gateway::Stripe), cx.app.clock().now());
+        let dues = schedule_time(total, &times, Terms::of(&cx.app), |part| {
             Gateway::ALL.iter().all(|gateway| gateway.accepts(part).is_ok())
         });
         let now = due_at_once(&dues);
-        let later: i64 = dues.iter().skip(1).map(|due| due.amount_minor).sum();
+        let is_later = |due: &&Due| due.due != DueWhen::AtOnce;
+        let later: i64 = dues.iter().filter(is_later).map(|due| due.amount_minor).sum();
         let word = |text: Option<&Localized>| text.map(|text| text.get(cx.lang).to_owned()).unwrap_or_default();
         ReviewPage {
             lines: checkout
@@ -142,6 +159,7 @@ impl ReviewPage {
                 .iter()
                 .map(|line| LineOfCart::of(line, cx.lang))
                 .collect(),
+            times: times_of(cx, checkout),
             details: checkout.details.as_ref().map(RawDetails::from).unwrap_or_default(),
             wilaya_name: checkout.wilaya_name.get(cx.lang).to_owned(),
             delivery_name: word(delivery.map(|delivery| &delivery.names)),
@@ -151,6 +169,8 @@ impl ReviewPage {
                 amount: now.map_or(total, |due| Money::new(due.amount_minor, total.currency())),
                 purpose: now.map_or(Purpose::Whole, |due| due.purpose),
             },
+            pays_now: now.is_some(),
+            is_at_visit: dues.iter().any(|due| due.due == DueWhen::AtVisit),
             pay_later: (later > 0).then(|| Money::new(later, total.currency())),
             is_held: now.is_some_and(|due| due.capture == Capture::Manual),
             can_be_ordered: checkout.cart.can_be_ordered(),
@@ -164,6 +184,7 @@ impl ReviewPage {
     fn samples_list() -> Vec<Self> {
         let sample = |problems| ReviewPage {
             lines: LineOfCart::samples(),
+            times: TimeOfCart::samples(),
             details: sample_details(),
             wilaya_name: "Alger".into(),
             delivery_name: "Livraison à domicile".into(),
@@ -173,7 +194,9 @@ impl ReviewPage {
                 amount: Money::new(1_309_000, Currency::DZD),
                 purpose: Purpose::Whole,
             },
+            pays_now: true,
             pay_later: None,
+            is_at_visit: false,
             is_held: false,
             can_be_ordered: true,
             seen: "1309000".into(),
@@ -202,6 +225,12 @@ impl ReviewPage {
             ReviewPage {
                 can_be_ordered: false,
                 ..sample(changed)
+            },
+            ReviewPage {
+                pays_now: false,
+                is_at_visit: true,
+                pay_later: Some(Money::new(1_309_000, Currency::DZD)),
+                ..sample(Problems::default())
             },
             with_deposit,
             held,
@@ -233,10 +262,13 @@ async fn show_details(cx: Cx) -> Answer {
         Err(Fault::Refused(CheckoutRefused::EmptyCart)) => return Ok(cx.redirect("/cart")),
         shown => shown?,
     };
-    let details = match &checkout.details {
+    let mut details = match &checkout.details {
         Some(details) => RawDetails::from(details),
         None => known_of(&cx).await?,
     };
+    if checkout.cart.place().is_some() && details.delivery.is_empty() {
+        "visit".clone_into(&mut details.delivery);
+    }
     draw_details(&cx, StatusCode::OK, (details, &checkout), Problems::default()).await
 }
 
@@ -249,12 +281,47 @@ async fn draw_details(
     let places = list_places(&cx.app).await?;
     let page = DetailsPage {
         wilayas: wilayas(&places, cx.lang),
-        methods: list_choices(&places, &details.wilaya, cx),
+        methods: methods(&places, (&details, checkout), cx),
         details,
         totals: checkout.priced.totals,
+        times: times_of(cx, checkout),
+        has_goods: !checkout.cart.lines.is_empty(),
         problems,
     };
     cx.page_with(status, &page)
+}
+
+/// With a visit, the technician may bring what there is; abroad nothing else comes by carrier.
+fn methods(
+    places: &crate::deliver_to::Places,
+    (details, checkout): (&RawDetails, &Checkout),
+    cx: &Cx,
+) -> Vec<MethodChoice> {
+    let Some(code) = checkout.cart.place() else {
+        return list_choices(places, &details.wilaya, cx);
+    };
+    let visit = VisitPlace::of(code, true, cx.lang);
+    let wilaya = visit.map(|visit| visit.wilaya).unwrap_or_default();
+    let free = Money::zero(cx.app.site().currency);
+    let brought = MethodChoice {
+        value: "visit".to_owned(),
+        delay: cx.say("checkout-delivery-visit-note"),
+        from: free,
+        to: free,
+        is_exact: true,
+        is_served: true,
+    };
+    let mut sent = list_choices(places, &wilaya, cx);
+    for method in &mut sent {
+        method.is_served &= !wilaya.is_empty() || method.value == "counter";
+    }
+    std::iter::once(brought).chain(sent).collect()
+}
+
+fn times_of(cx: &Cx, checkout: &Checkout) -> Vec<TimeOfCart> {
+    let now = cx.app.clock().now();
+    let times = checkout.cart.times.iter();
+    times.map(|time| TimeOfCart::of(time, cx.lang, now)).collect()
 }
 
 fn wilayas(places: &crate::deliver_to::Places, lang: Lang) -> Vec<Choice> {

@@ -97,6 +97,7 @@ pub(super) fn money_facts(order: &OrderFacts, payments: &[Payment]) -> MoneyFact
         is_taken: room_of(order, payments).is_positive(),
         is_held: order.is_held() && !is_capturing(payments),
         is_frozen: payments.iter().any(|payment| payment.is_frozen),
+        is_by_visit: order.is_by_visit,
     }
 }
 
@@ -180,6 +181,7 @@ impl MoneyBox {
                     is_taken: !matches!(state, State::Pending | State::Confirmed),
                     is_held: is_confirmed,
                     is_frozen: state == State::Shipped,
+                    is_by_visit: false,
                 },
             ),
             can_take: is_confirmed,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::{NoSuchOrder, Scope, key_of, order_path};
 use crate::address::Address;
-use crate::due::{DueSums, Purpose, next_to_pay, sums_of};
+use crate::due::{DueSums, DueWhen, Purpose, next_to_pay, sums_of};
 use crate::order::State;
 use crate::pay::{PayNow, pay_now};
 use crate::price::{TaxAtRate, Totals};
@@ -92,6 +92,8 @@ pub(super) struct OrderView {
     pub due: DueSums,
     /// What can be paid now: the amount on the button, and what it is of the order (`order-pay-<purpose>`).
     pub to_pay: Option<ToPay>,
+    /// What is left may be paid at the visit.
+    pub is_at_visit: bool,
 }
 
 /// An amount due that nothing pays or holds yet.
@@ -127,8 +129,11 @@ impl AddressView {
 }
 
 /// What a customer is told of the timeline; the rest is for staff.
-const TOLD: [&str; 18] = [
+const TOLD: [&str; 21] = [
     "placed",
+    "confirmed",
+    "visit_cancelled",
+    "paid_on_site",
     "held",
     "captured",
     "hold_lapsed",
@@ -184,9 +189,10 @@ impl OrderView {
             to_pay: next_to_pay(&shown.dues)
                 .filter(|_| matches!(order.state, State::Pending | State::Confirmed))
                 .map(|due| ToPay {
-                    amount: Money::new(due.amount_minor, order.currency),
+                    amount: Money::new(due.left_minor(), order.currency),
                     purpose: due.purpose,
                 }),
+            is_at_visit: next_to_pay(&shown.dues).is_some_and(|due| due.due == DueWhen::AtVisit),
         })
     }
 
@@ -209,6 +215,7 @@ impl OrderView {
                 amount: money(owed),
                 purpose,
             }),
+            is_at_visit: false,
             number: "CC-7K3M-9Q2X".into(),
             key: "0".into(),
             state,
@@ -259,6 +266,9 @@ impl OrderPage {
         let mut all: Vec<Self> = State::ALL.into_iter().map(sample).collect();
         all.push(waiting);
         all.push(held);
+        let mut at_visit = sample(State::Confirmed);
+        at_visit.order.is_at_visit = true;
+        all.push(at_visit);
         all
     }
 }

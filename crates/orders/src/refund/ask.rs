@@ -84,7 +84,7 @@ pub async fn plan_made(tx: &Tx, order: OrderId, request: &str) -> Verdict<Refund
     })
 }
 
-async fn make(
+pub(crate) async fn make(
     tx: &Tx,
     order: &OrderFacts,
     (ask, plan): (&AskRefund, &RefundPlan),

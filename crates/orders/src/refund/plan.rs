@@ -148,7 +148,8 @@ fn too_much(room: Money) -> MoneyRefused {
         .saying("amount", room.to_string())
 }
 
-fn parts(order: &OrderFacts, payments: &[Payment], amount_minor: i64) -> Vec<(PaymentId, Money)> {
+/// Of which payments an amount is taken, the newest first.
+pub(crate) fn parts(order: &OrderFacts, payments: &[Payment], amount_minor: i64) -> Vec<(PaymentId, Money)> {
     let mut newest: Vec<&Payment> = payments.iter().filter(|payment| order.is_paid_by(payment.id)).collect();
     newest.sort_by_key(|payment| std::cmp::Reverse((payment.paid_at, payment.created_at)));
     let mut left = amount_minor;

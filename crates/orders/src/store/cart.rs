@@ -1,5 +1,6 @@
 //! SQL of carts.
 
+use calendar::TimeId;
 use catalog::VariantId;
 use jiff::Timestamp;
 use kernel::{Lang, Localized};
@@ -47,9 +48,16 @@ platform::statements! {
               where t.digest = $1 and (k.person_id is null or k.person_id = $2))
              union all
              (select k.id, false from carts k
-              where k.person_id = $2 and exists (select 1 from cart_lines l where l.cart_id = k.id)
+              where k.person_id = $2 and (exists (select 1 from cart_lines l where l.cart_id = k.id)
+                                       or exists (select 1 from cart_times t where t.cart_id = k.id))
               order by k.updated_at desc limit 1)) c
          order by c.by_secret desc limit 1";
+
+    pub fn lock_cart(cart: Uuid) -> Option<(Uuid,)> = "select id from carts where id = $1 for update";
+
+    /// Pieces and lines of time.
+    pub fn count_pieces(cart: Uuid) -> One<(i64,)> =
+        "select (coalesce((select sum(quantity) from cart_lines where cart_id = $1), 0) + (select count(*) from cart_times where cart_id = $1))::bigint";
 
     pub fn list_lines_by_digest(digest: &[u8]) -> Vec<LineRow> =
         "select l.variant_id, l.quantity, l.seen_minor
@@ -81,7 +89,7 @@ platform::statements! {
     pub fn add_to_line(cart: Uuid, variant: VariantId, quantity: i64, seen_minor: i64, most: i64, most_lines: i64, person: Option<Uuid>, now: Timestamp)
         -> Option<(i64,)> =
         "with others as (
-             select coalesce(sum(quantity), 0)::bigint as pieces, count(*) as lines from cart_lines where cart_id = $1 and variant_id <> $2),
+             select (coalesce(sum(quantity), 0) + (select count(*) from cart_times where cart_id = $1))::bigint as pieces, count(*) as lines from cart_lines where cart_id = $1 and variant_id <> $2),
          line as (
              insert into cart_lines (cart_id, variant_id, quantity, seen_minor, added_at)
              select $1, $2, $3::bigint, $4, $8 from others where lines < $6 and $3 <= $5
@@ -101,7 +109,7 @@ platform::statements! {
              on conflict (cart_id, variant_id) do update set quantity = excluded.quantity, seen_minor = excluded.seen_minor),
          touched as (
              update carts set updated_at = $5 where id = $1)
-         select ($3 + coalesce(sum(quantity) filter (where variant_id <> $2), 0))::bigint as pieces from cart_lines where cart_id = $1";
+         select ($3 + coalesce(sum(quantity) filter (where variant_id <> $2), 0) + (select count(*) from cart_times where cart_id = $1))::bigint as pieces from cart_lines where cart_id = $1";
 
     pub fn save_details(cart: Uuid, details: &Json<&Details>, lang: Lang, now: Timestamp) -> u64 =
         "update carts set details = $2, lang = $3, updated_at = $4 where id = $1";
@@ -130,9 +138,10 @@ platform::statements! {
 
     /// Empties a cart that has become an order; what was typed into it is forgotten.
     /// A line that another tab has added meanwhile stays.
-    pub fn close_cart(cart: Uuid, ordered: &[VariantId], next_submit_token: &str, now: Timestamp) -> u64 =
-        "with emptied as (delete from cart_lines where cart_id = $1 and variant_id = any($2))
-         update carts set submit_token = $3, details = null, updated_at = $4 where id = $1";
+    pub fn close_cart(cart: Uuid, ordered: &[VariantId], times: &[TimeId], next_submit_token: &str, now: Timestamp) -> u64 =
+        "with emptied as (delete from cart_lines where cart_id = $1 and variant_id = any($2)),
+         ordered as (delete from cart_times where cart_id = $1 and id = any($3))
+         update carts set submit_token = $4, details = null, updated_at = $5 where id = $1";
 
     /// Forgets carts nobody has touched since.
     pub fn delete_carts_untouched_since(since: Timestamp) -> u64 =

@@ -1,5 +1,6 @@
 //! SQL of orders, their lines and their timeline.
 
+use calendar::TimeId;
 use catalog::VariantId;
 use jiff::Timestamp;
 use kernel::{Currency, Lang, Localized};
@@ -8,6 +9,7 @@ use uuid::Uuid;
 
 use crate::address::Address;
 use crate::order::{OrderId, State};
+use crate::time::choice::TimeChoice;
 
 platform::row! {
     /// An order without its lines.
@@ -53,6 +55,8 @@ platform::row! {
         pub gross_minor: i64,
         pub tax_bp: i32,
         pub tax_minor: i64,
+        pub visit_id: Option<TimeId>,
+        pub time: Option<Json<TimeChoice>>,
     }
 }
 
@@ -81,12 +85,14 @@ platform::statements! {
 
     pub fn insert_lines(
         order: OrderId, kinds: &[&str], variants: &[Option<Uuid>], skus: &[&str], titles: &[Json<&Localized>], quantities: &[i64],
-        units: &[i64], discounts: &[i64], gross: &[i64], rates: &[i32], taxes: &[i64]
+        units: &[i64], discounts: &[i64], gross: &[i64], rates: &[i32], taxes: &[i64], visits: &[Option<Uuid>], times: &[Option<Json<&TimeChoice>>]
     ) -> u64 =
-        "insert into order_lines (order_id, position, kind, variant_id, sku, title, quantity, unit_minor, discount_minor, gross_minor, tax_bp, tax_minor)
-         select $1, position::integer, kind, variant_id, sku, title, quantity, unit_minor, discount_minor, gross_minor, tax_bp, tax_minor
-         from unnest($2::text[], $3::uuid[], $4::text[], $5::jsonb[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::integer[], $11::bigint[])
-             with ordinality as line (kind, variant_id, sku, title, quantity, unit_minor, discount_minor, gross_minor, tax_bp, tax_minor, position)";
+        "insert into order_lines (order_id, position, kind, variant_id, sku, title, quantity, unit_minor, discount_minor, gross_minor, tax_bp, tax_minor,
+             visit_id, time)
+         select $1, position::integer, kind, variant_id, sku, title, quantity, unit_minor, discount_minor, gross_minor, tax_bp, tax_minor, visit_id, time
+         from unnest($2::text[], $3::uuid[], $4::text[], $5::jsonb[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::integer[], $11::bigint[],
+                     $12::uuid[], $13::jsonb[])
+             with ordinality as line (kind, variant_id, sku, title, quantity, unit_minor, discount_minor, gross_minor, tax_bp, tax_minor, visit_id, time, position)";
 
     pub fn insert_event(order: OrderId, at: Timestamp, what: &str, by: &str, detail: &serde_json::Value) -> u64 =
         "insert into order_events (order_id, at, what, by, detail) values ($1, $2, $3, $4, $5)";
@@ -119,7 +125,7 @@ platform::statements! {
         "select id, number from orders where number = $1 and email = $2";
 
     pub fn list_order_lines(number: &str) -> Vec<OrderLineRow> =
-        "select l.kind, l.variant_id, l.sku, l.title, l.quantity, l.unit_minor, l.gross_minor, l.tax_bp, l.tax_minor
+        "select l.kind, l.variant_id, l.sku, l.title, l.quantity, l.unit_minor, l.gross_minor, l.tax_bp, l.tax_minor, l.visit_id, l.time
          from orders o join order_lines l on l.order_id = o.id where o.number = $1 order by l.position";
 
     pub fn list_events(number: &str) -> Vec<EventRow> =

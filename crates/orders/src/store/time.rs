@@ -1,6 +1,7 @@
 //! SQL of lines of time, in carts and in orders. Whoever touches a cart's lines of time holds their rows or the cart's.
 
-use calendar::TimeId;
+use calendar::{ServiceId, TechnicianId, TimeId};
+use catalog::VariantId;
 use jiff::Timestamp;
 use platform::db::{Json, One};
 use uuid::Uuid;
@@ -53,6 +54,44 @@ platform::statements! {
     pub fn lock_times_by_digest(digest: &[u8]) -> Vec<CartTimeRow> =
         "select t.id, t.held_until, t.ended_at, t.choice
          from cart_tokens k join cart_times t on t.cart_id = k.cart_id where k.digest = $1 order by t.added_at, t.id for update of t";
+
+    /// The same of a cart whose row is locked.
+    pub fn lock_times(cart: Uuid) -> Vec<CartTimeRow> =
+        "select id, held_until, ended_at, choice from cart_times where cart_id = $1 order by added_at, id for update";
+
+    pub fn insert_time(
+        id: TimeId, cart: Uuid, service: ServiceId, technician: TechnicianId, starts_at: Timestamp, ends_at: Timestamp, held_until: Timestamp,
+        choice: &Json<&TimeChoice>, now: Timestamp
+    ) -> u64 =
+        "insert into cart_times (id, cart_id, service_id, technician_id, starts_at, ends_at, held_until, choice, added_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+    /// The parts' pieces join the cart's lines.
+    pub fn grow_lines(cart: Uuid, variants: &[VariantId], quantities: &[i64], seen: &[i64], person: Option<Uuid>, now: Timestamp) -> u64 =
+        "with touched as (
+             update carts set updated_at = $6, person_id = coalesce(person_id, $5) where id = $1)
+         insert into cart_lines (cart_id, variant_id, quantity, seen_minor, added_at)
+         select $1, variant_id, quantity, seen_minor, $6 from unnest($2::uuid[], $3::bigint[], $4::bigint[]) as part (variant_id, quantity, seen_minor)
+         on conflict (cart_id, variant_id) do update set quantity = cart_lines.quantity + excluded.quantity, seen_minor = excluded.seen_minor";
+
+    /// The line leaves, and with it the pieces it had brought along, as far as they are still there.
+    pub fn delete_time(cart: Uuid, time: TimeId, variants: &[VariantId], quantities: &[i64], now: Timestamp) -> u64 =
+        "with parts as (
+             select variant_id, quantity from unnest($3::uuid[], $4::bigint[]) as part (variant_id, quantity)
+         ), gone as (
+             delete from cart_lines l using parts p where l.cart_id = $1 and l.variant_id = p.variant_id and l.quantity <= p.quantity
+         ), fewer as (
+             update cart_lines l set quantity = l.quantity - p.quantity from parts p
+             where l.cart_id = $1 and l.variant_id = p.variant_id and l.quantity > p.quantity
+         ), touched as (
+             update carts set updated_at = $5 where id = $1)
+         delete from cart_times where cart_id = $1 and id = $2";
+
+    /// Pieces of a variant that are kept for a cart's lines of time.
+    pub fn count_held(digest: &[u8], variant: &str, now: Timestamp) -> One<(i64,)> =
+        "select coalesce(sum((part->>1)::bigint), 0)::bigint
+         from cart_tokens k join cart_times t on t.cart_id = k.cart_id cross join lateral jsonb_array_elements(t.choice->'parts') part
+         where k.digest = $1 and part->>0 = $2 and t.ended_at is null and t.held_until > $3";
 
     /// Holds that are over and not given back yet.
     pub fn end_times(now: Timestamp, most: i64) -> Vec<(TimeId,)> =
