@@ -59,7 +59,7 @@ platform::slice_files!("calendar");
 
 /// What can be booked, for the office and as JSON.
 pub fn routes() -> platform::Routes {
-    api::routes().and(external::routes())
+    api::routes().and(external::routes()).and(office::routes())
 }
 
 /// Holds past their time end, calendars kept elsewhere are read: on schedule.

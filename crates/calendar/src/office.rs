@@ -2,13 +2,16 @@
 //! leave, public holidays. Pages and JSON over the same verbs. Every edit names the version it began from; every act is noted.
 //! Decides nothing about free time.
 
+mod api;
 pub(crate) mod area;
 pub(crate) mod check;
 pub(crate) mod day;
 pub(crate) mod edit;
 pub(crate) mod fault;
+pub(crate) mod form;
 pub(crate) mod holidays;
 pub(crate) mod leave;
+mod pages;
 pub(crate) mod service;
 pub(crate) mod technician;
 pub(crate) mod week;
@@ -29,4 +32,9 @@ pub struct Texts {
     pub fr: String,
     pub ar: String,
     pub en: String,
+}
+
+/// Pages and API.
+pub(crate) fn routes() -> platform::Routes {
+    pages::routes().and(api::routes())
 }

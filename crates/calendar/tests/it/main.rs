@@ -1,13 +1,14 @@
 //! Tests of calendar against PostgreSQL, one file a concern.
 
-mod external;
 mod database;
+mod editors;
+mod external;
+mod hold;
 mod house;
 mod ics;
 mod leave;
-mod seed;
-mod hold;
 mod races;
+mod seed;
 mod slots;
 mod statements;
 mod world;
