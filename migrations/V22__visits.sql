@@ -109,6 +109,15 @@ create table reminders (
 );
 create index reminders_due_at_idx on reminders (due_at) where outcome is null;
 
+-- What each technician's calendar was told last of a visit: asked to take it, to do it, or that it is no longer theirs.
+create table visit_invitations (
+    visit_id      uuid not null constraint visit_invitations_visit_id_fkey references visits,
+    technician_id uuid not null,
+    version       integer not null,
+    said          text not null constraint visit_invitations_said_check check (said in ('asked', 'given', 'taken')),
+    primary key (visit_id, technician_id)
+);
+
 -- Digests of the secrets in the addresses of customers' calendars.
 create table visit_feeds (
     digest     bytea primary key,

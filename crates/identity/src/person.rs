@@ -2,9 +2,13 @@
 
 use std::fmt;
 
-use kernel::Role;
-use platform::Known;
+use kernel::{Lang, Role};
+use platform::db::Session;
+use platform::{Broken, Known};
 use serde::Serialize;
+use uuid::Uuid;
+
+use crate::store::provider::find_owner;
 
 kernel::id!(
     /// Names a person.
@@ -33,6 +37,12 @@ impl From<&Known> for Person {
             role: known.role,
         }
     }
+}
+
+/// Where and in which language somebody reads; `None` for whoever has no account.
+pub async fn reader_of(db: &impl Session, person: Uuid) -> Result<Option<(String, Lang)>, Broken> {
+    let found = find_owner(db, PersonId::from_uuid(person)).await?;
+    Ok(found.map(|owner| (owner.email, owner.lang)))
 }
 
 /// An e-mail address that a mail server will take: RFC 5321 without quoted names, in ASCII. Compared without case by

@@ -193,3 +193,97 @@ visit-pieces = { $n ->
     [many] { $n } قطعة
    *[other] { $n } قطعة
 }
+# Mails and texts to a visit's customer, by what there is to tell.
+visit-mail-hello = مرحبًا { $name }،
+visit-mail-what = الخدمة
+visit-mail-when = الموعد
+visit-mail-where = العنوان
+visit-mail-who = التقني
+visit-mail-order = الطلبية
+visit-mail-back = يعود إليكم
+visit-mail-kept = يُقتطع وفق الشروط المقبولة
+visit-mail-let-go = لم يعد مستحقًا
+visit-mail-manage = عرض الزيارة أو تأجيلها أو إلغاؤها
+visit-mail-receipt = طلبيتكم ووصلها
+visit-mail-answer-by = الرد في أجل أقصاه { $at }. إن لم يصل رد، تُلغى الطلبية تلقائيًا ويُعاد إليكم كل ما دفعتموه.
+visit-mail-requested-subject = استلمنا طلب الزيارة: { $window }
+visit-mail-requested = استلمنا طلبكم. يبقى أن يقبله التقني، وسنراسلكم فور ذلك.
+visit-mail-confirmed-subject = تأكدت الزيارة: { $window }
+visit-mail-confirmed = تأكدت زيارتكم. الدعوة المرفقة تسجلها في مفكرتكم.
+visit-mail-declined-subject = تعذرت الزيارة: { $window }
+visit-mail-declined = لا يمكننا القيام بهذه الزيارة في الوقت المطلوب. نعتذر عن ذلك، وسيعود إليكم كل ما دفعتموه من أجلها.
+visit-mail-lapsed-subject = طلب دون رد: { $window }
+visit-mail-lapsed = لم يتمكن أحد من تأكيد طلبكم في الوقت المناسب، فأُلغي. نعتذر عن ذلك، وسيعود إليكم كل ما دفعتموه من أجله.
+visit-mail-on-the-way-subject = التقني في الطريق إليكم
+visit-mail-on-the-way = غادر التقني الآن متجهًا إليكم.
+visit-mail-moved-subject = تغيّر موعد الزيارة: { $window }
+visit-mail-moved = لزيارتكم موعد جديد. الدعوة المرفقة تحدّث مفكرتكم.
+visit-mail-reassigned-subject = سيأتي تقني آخر: { $window }
+visit-mail-reassigned = سيتكفل تقني آخر بزيارتكم. الموعد لا يتغير.
+visit-mail-cancelled-subject = أُلغيت الزيارة: { $window }
+visit-mail-cancelled = أُلغيت زيارتكم كما طلبتم.
+visit-mail-called-off-subject = نضطر إلى إلغاء زيارتكم: { $window }
+visit-mail-called-off = نضطر إلى إلغاء زيارتكم. نعتذر عن ذلك، وسيعود إليكم كل ما دفعتموه من أجلها.
+visit-mail-completed-subject = انتهت الزيارة: { $title }
+visit-mail-completed = انتهت زيارتكم. شكرًا على ثقتكم.
+visit-mail-missed-subject = لم يفتح أحد: { $window }
+visit-mail-missed = جاء التقني ولم يجد أحدًا. اتصلوا بنا لتحديد موعد جديد.
+visit-mail-reminder-subject = تذكير بزيارتكم: { $window }
+visit-mail-reminder = نذكّركم بزيارتكم. إن لم يعد الموعد مناسبًا، فغيّروه أو ألغوا الزيارة من الرابط أدناه.
+visit-text-confirmed = { $shop }: تأكدت زيارتكم، { $window }.
+visit-text-declined = { $shop }: تعذرت زيارتكم، { $window }. يعود إليكم كل ما دفعتموه.
+visit-text-lapsed = { $shop }: طلب دون رد، { $window }. يعود إليكم كل ما دفعتموه.
+visit-text-on-the-way = { $shop }: التقني في الطريق إليكم.
+visit-text-moved = { $shop }: تغيّر موعد زيارتكم، { $window }.
+visit-text-cancelled = { $shop }: أُلغيت زيارتكم، { $window }.
+visit-text-called-off = { $shop }: نضطر إلى إلغاء زيارتكم، { $window }. يعود إليكم كل ما دفعتموه.
+visit-text-reminder = { $shop }: تذكير بزيارتكم، { $window }.
+
+# A visit in calendars.
+visit-event-summary = { $title } ({ $shop })
+visit-event-technician = التقني: { $name }
+visit-event-order = الطلبية { $number }
+visit-event-manage = عرض أو تغيير الموعد أو إلغاء:
+
+# Mails to technicians.
+visit-work-asked-subject = طُلبت منكم زيارة: { $window }
+visit-work-asked = يطلبكم زبون لهذه الزيارة. اقبلوها أو ارفضوها.
+visit-work-answer-by = الرد في أجل أقصاه { $at }.
+visit-work-new-subject = زيارة للقيام بها: { $window }
+visit-work-new = هذه الزيارة لكم. الدعوة المرفقة تسجلها في مفكرتكم.
+visit-work-changed-subject = تغيّرت الزيارة: { $window }
+visit-work-changed = تغيّرت هذه الزيارة. الدعوة المرفقة تحدّث مفكرتكم.
+visit-work-gone-subject = سُحبت الزيارة: { $window }
+visit-work-gone = لم تعد هذه الزيارة لكم: أُلغيت أو أُسندت إلى غيركم.
+visit-work-customer = الزبون
+visit-work-phone = الهاتف
+visit-work-appliance = الجهاز
+visit-work-fault = العطل
+visit-work-open = فتح الزيارة
+
+# What was told, on the office's page of a visit.
+visit-told = ما قيل للزبون والتقني
+visit-told-nothing = لم يُرسل شيء بعد.
+visit-told-requested = استلام الطلب
+visit-told-confirmed = تأكيد الزيارة
+visit-told-declined = رفض الزيارة
+visit-told-lapsed = طلب دون رد
+visit-told-on-the-way = في الطريق
+visit-told-moved = تغيير الموعد
+visit-told-reassigned = تقني آخر
+visit-told-cancelled = إلغاء الزيارة
+visit-told-called-off = إلغاء من الدار
+visit-told-completed = انتهاء الزيارة
+visit-told-missed = غياب الزبون
+visit-told-reminder-day-before = تذكير اليوم السابق
+visit-told-reminder-hours-before = تذكير قبل ساعتين
+visit-told-work-asked = التقني: طلب
+visit-told-work-new = التقني: للقيام بها
+visit-told-work-changed = التقني: تغيّرت
+visit-told-work-gone = التقني: سُحبت
+visit-told-mail = بريد إلكتروني
+visit-told-text = رسالة قصيرة
+visit-told-is-waiting = في انتظار الإرسال
+visit-told-is-sent = أُرسل
+visit-told-is-failed = لم يُرسل
+visit-told-is-unknown = ربما أُرسل

@@ -181,3 +181,97 @@ visit-pieces = { $n ->
     [one] { $n } piece
    *[other] { $n } pieces
 }
+# Mails and texts to a visit's customer, by what there is to tell.
+visit-mail-hello = Hello { $name },
+visit-mail-what = Service
+visit-mail-when = When
+visit-mail-where = Address
+visit-mail-who = Technician
+visit-mail-order = Order
+visit-mail-back = Comes back to you
+visit-mail-kept = Kept by the terms you accepted
+visit-mail-let-go = No longer due
+visit-mail-manage = See, move or cancel the visit
+visit-mail-receipt = Your order and its receipt
+visit-mail-answer-by = Answer by { $at } at the latest. Without one the request ends by itself and all you paid comes back to you.
+visit-mail-requested-subject = Visit requested: { $window }
+visit-mail-requested = We have your request. The technician still has to accept it; we write to you as soon as they have.
+visit-mail-confirmed-subject = Visit confirmed: { $window }
+visit-mail-confirmed = Your visit is confirmed. The attached invitation puts it into your calendar.
+visit-mail-declined-subject = Visit not possible: { $window }
+visit-mail-declined = We cannot make this visit at the time you asked for. We are sorry; all you paid for it comes back to you.
+visit-mail-lapsed-subject = Request not answered: { $window }
+visit-mail-lapsed = Nobody could confirm your request in time, so it has ended. We are sorry; all you paid for it comes back to you.
+visit-mail-on-the-way-subject = Your technician is on the way
+visit-mail-on-the-way = Your technician has just set out for your place.
+visit-mail-moved-subject = Visit moved: { $window }
+visit-mail-moved = Your visit has a new time. The attached invitation updates your calendar.
+visit-mail-reassigned-subject = Another technician will come: { $window }
+visit-mail-reassigned = Another technician takes care of your visit. The time does not change.
+visit-mail-cancelled-subject = Visit cancelled: { $window }
+visit-mail-cancelled = Your visit is cancelled, as you asked.
+visit-mail-called-off-subject = We have to cancel your visit: { $window }
+visit-mail-called-off = We have to cancel your visit. We are sorry; all you paid for it comes back to you.
+visit-mail-completed-subject = Visit completed: { $title }
+visit-mail-completed = Your visit is completed. Thank you for your trust.
+visit-mail-missed-subject = Nobody was there: { $window }
+visit-mail-missed = Our technician came and found nobody. Call us to agree on another time.
+visit-mail-reminder-subject = Reminder of your visit: { $window }
+visit-mail-reminder = This is to remind you of your visit. If the time no longer suits you, move it or cancel it by the link below.
+visit-text-confirmed = { $shop }: visit confirmed, { $window }.
+visit-text-declined = { $shop }: visit not possible, { $window }. All you paid comes back.
+visit-text-lapsed = { $shop }: request not answered, { $window }. All you paid comes back.
+visit-text-on-the-way = { $shop }: your technician is on the way.
+visit-text-moved = { $shop }: visit moved, { $window }.
+visit-text-cancelled = { $shop }: visit cancelled, { $window }.
+visit-text-called-off = { $shop }: we have to cancel your visit, { $window }. All you paid comes back.
+visit-text-reminder = { $shop }: your visit, { $window }.
+
+# A visit in calendars.
+visit-event-summary = { $title } ({ $shop })
+visit-event-technician = Technician: { $name }
+visit-event-order = Order { $number }
+visit-event-manage = See, move or cancel:
+
+# Mails to technicians.
+visit-work-asked-subject = A visit is asked of you: { $window }
+visit-work-asked = A customer asks for you. Accept the visit or decline it.
+visit-work-answer-by = To be answered by { $at }.
+visit-work-new-subject = Visit to do: { $window }
+visit-work-new = This visit is yours. The attached invitation puts it into your calendar.
+visit-work-changed-subject = Visit changed: { $window }
+visit-work-changed = This visit has changed. The attached invitation updates your calendar.
+visit-work-gone-subject = Visit withdrawn: { $window }
+visit-work-gone = This visit is no longer yours: it is cancelled or somebody else does it.
+visit-work-customer = Customer
+visit-work-phone = Telephone
+visit-work-appliance = Appliance
+visit-work-fault = Fault
+visit-work-open = Open the visit
+
+# What was told, on the office's page of a visit.
+visit-told = What was told
+visit-told-nothing = Nothing has been sent yet.
+visit-told-requested = Request received
+visit-told-confirmed = Visit confirmed
+visit-told-declined = Visit declined
+visit-told-lapsed = Request not answered
+visit-told-on-the-way = On the way
+visit-told-moved = Visit moved
+visit-told-reassigned = Another technician
+visit-told-cancelled = Visit cancelled
+visit-told-called-off = Called off by the house
+visit-told-completed = Visit completed
+visit-told-missed = Nobody was there
+visit-told-reminder-day-before = Reminder, the day before
+visit-told-reminder-hours-before = Reminder, two hours before
+visit-told-work-asked = Technician: asked
+visit-told-work-new = Technician: to do
+visit-told-work-changed = Technician: changed
+visit-told-work-gone = Technician: withdrawn
+visit-told-mail = Mail
+visit-told-text = Text
+visit-told-is-waiting = Waiting to be sent
+visit-told-is-sent = Sent
+visit-told-is-failed = Not sent
+visit-told-is-unknown = Perhaps sent

@@ -181,3 +181,97 @@ visit-pieces = { $n ->
     [one] { $n } pièce
    *[other] { $n } pièces
 }
+# Mails and texts to a visit's customer, by what there is to tell.
+visit-mail-hello = Bonjour { $name },
+visit-mail-what = Prestation
+visit-mail-when = Quand
+visit-mail-where = Adresse
+visit-mail-who = Technicien
+visit-mail-order = Commande
+visit-mail-back = Vous revient
+visit-mail-kept = Retenu selon les conditions acceptées
+visit-mail-let-go = N’est plus dû
+visit-mail-manage = Voir, déplacer ou annuler la visite
+visit-mail-receipt = Votre commande et son reçu
+visit-mail-answer-by = Réponse au plus tard { $at }. Sans réponse, la demande s’annule d’elle-même et tout ce que vous avez payé vous revient.
+visit-mail-requested-subject = Demande de visite reçue : { $window }
+visit-mail-requested = Nous avons bien reçu votre demande. Le technicien doit encore l’accepter ; nous vous écrivons dès qu’il l’a fait.
+visit-mail-confirmed-subject = Visite confirmée : { $window }
+visit-mail-confirmed = Votre visite est confirmée. L’invitation jointe l’inscrit dans votre agenda.
+visit-mail-declined-subject = Visite impossible : { $window }
+visit-mail-declined = Nous ne pouvons pas assurer cette visite à l’heure demandée. Veuillez nous en excuser ; tout ce que vous avez payé pour elle vous revient.
+visit-mail-lapsed-subject = Demande sans réponse : { $window }
+visit-mail-lapsed = Personne n’a pu confirmer votre demande à temps : elle est annulée. Veuillez nous en excuser ; tout ce que vous avez payé pour elle vous revient.
+visit-mail-on-the-way-subject = Votre technicien est en route
+visit-mail-on-the-way = Votre technicien vient de partir pour chez vous.
+visit-mail-moved-subject = Visite déplacée : { $window }
+visit-mail-moved = Votre visite a un nouvel horaire. L’invitation jointe met votre agenda à jour.
+visit-mail-reassigned-subject = Un autre technicien viendra : { $window }
+visit-mail-reassigned = Un autre technicien se charge de votre visite. L’horaire ne change pas.
+visit-mail-cancelled-subject = Visite annulée : { $window }
+visit-mail-cancelled = Votre visite est annulée, comme vous l’avez demandé.
+visit-mail-called-off-subject = Nous devons annuler votre visite : { $window }
+visit-mail-called-off = Nous devons annuler votre visite. Veuillez nous en excuser ; tout ce que vous avez payé pour elle vous revient.
+visit-mail-completed-subject = Visite terminée : { $title }
+visit-mail-completed = Votre visite est terminée. Merci de votre confiance.
+visit-mail-missed-subject = Personne n’a ouvert : { $window }
+visit-mail-missed = Notre technicien est venu et n’a trouvé personne. Appelez-nous pour convenir d’un nouvel horaire.
+visit-mail-reminder-subject = Rappel de votre visite : { $window }
+visit-mail-reminder = Nous vous rappelons votre visite. Si l’horaire ne convient plus, déplacez-la ou annulez-la par le lien ci-dessous.
+visit-text-confirmed = { $shop } : visite confirmée, { $window }.
+visit-text-declined = { $shop } : visite impossible, { $window }. Tout vous revient.
+visit-text-lapsed = { $shop } : demande sans réponse, { $window }. Tout vous revient.
+visit-text-on-the-way = { $shop } : votre technicien est en route.
+visit-text-moved = { $shop } : visite déplacée, { $window }.
+visit-text-cancelled = { $shop } : visite annulée, { $window }.
+visit-text-called-off = { $shop } : nous devons annuler votre visite, { $window }. Tout vous revient.
+visit-text-reminder = { $shop } : rappel de votre visite, { $window }.
+
+# A visit in calendars.
+visit-event-summary = { $title } ({ $shop })
+visit-event-technician = Technicien : { $name }
+visit-event-order = Commande { $number }
+visit-event-manage = Voir, déplacer ou annuler :
+
+# Mails to technicians.
+visit-work-asked-subject = Une visite vous est demandée : { $window }
+visit-work-asked = Un client vous demande pour cette visite. Acceptez-la ou refusez-la.
+visit-work-answer-by = À répondre au plus tard { $at }.
+visit-work-new-subject = Visite à faire : { $window }
+visit-work-new = Cette visite est pour vous. L’invitation jointe l’inscrit dans votre agenda.
+visit-work-changed-subject = Visite modifiée : { $window }
+visit-work-changed = Cette visite a changé. L’invitation jointe met votre agenda à jour.
+visit-work-gone-subject = Visite retirée : { $window }
+visit-work-gone = Cette visite n’est plus pour vous : elle est annulée ou confiée à quelqu’un d’autre.
+visit-work-customer = Client
+visit-work-phone = Téléphone
+visit-work-appliance = Appareil
+visit-work-fault = Panne
+visit-work-open = Ouvrir la visite
+
+# What was told, on the office's page of a visit.
+visit-told = Ce qui a été dit
+visit-told-nothing = Rien n’a encore été envoyé.
+visit-told-requested = Demande reçue
+visit-told-confirmed = Visite confirmée
+visit-told-declined = Visite refusée
+visit-told-lapsed = Demande sans réponse
+visit-told-on-the-way = En route
+visit-told-moved = Visite déplacée
+visit-told-reassigned = Autre technicien
+visit-told-cancelled = Visite annulée
+visit-told-called-off = Annulée par la maison
+visit-told-completed = Visite terminée
+visit-told-missed = Absence du client
+visit-told-reminder-day-before = Rappel de la veille
+visit-told-reminder-hours-before = Rappel, deux heures avant
+visit-told-work-asked = Technicien : demande
+visit-told-work-new = Technicien : à faire
+visit-told-work-changed = Technicien : modifiée
+visit-told-work-gone = Technicien : retirée
+visit-told-mail = Courriel
+visit-told-text = SMS
+visit-told-is-waiting = En attente d’envoi
+visit-told-is-sent = Envoyé
+visit-told-is-failed = Pas envoyé
+visit-told-is-unknown = Peut-être envoyé

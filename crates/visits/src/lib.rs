@@ -12,6 +12,7 @@ mod by;
 mod claim;
 mod follow;
 mod list;
+mod invitation;
 mod money;
 mod pages;
 mod photo;
@@ -23,6 +24,7 @@ mod store;
 mod sweep;
 mod tell;
 mod time;
+mod told;
 mod visit;
 
 use std::time::Duration;
@@ -46,12 +48,14 @@ pub use follow::follow;
 pub use list::{Filter, VisitList, list};
 pub use money::plan_cancel;
 pub use pages::visit_path;
+pub use invitation::{for_customer, for_technician, visit_path};
 pub use photo::LARGEST as LARGEST_PHOTO;
 pub use planning::{VisitCounts, count};
 pub use refused::VisitRefused;
 pub use store::part::PartRow;
 pub use store::photo::PhotoRow;
 pub use store::visit::VisitRow;
+pub use told::{Told, list_told};
 pub use visit::{Event, State, is_done, next};
 
 platform::slice_files!("visits");
@@ -73,6 +77,9 @@ pub fn routes() -> platform::Routes {
 pub fn tasks() -> platform::tasks::TaskSet {
     platform::tasks::TaskSet::new()
         .on(tell::run)
+        .on(tell::technician::run)
+        .on(remind::run)
+        .every(Duration::from_secs(60), "visits.remind_all", remind::remind_all)
         .every(Duration::from_secs(60), "visits.lapse", act::lapse::lapse_all)
         .every(Duration::from_secs(60), "visits.complete", act::complete::complete_all)
 }

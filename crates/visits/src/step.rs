@@ -14,6 +14,7 @@ use crate::refused::VisitRefused;
 use crate::remind::remind_anew;
 use crate::store::event;
 use crate::store::visit::{self as store, VisitRow};
+use crate::tell::technician::tell_technicians;
 use crate::tell::{News, tell};
 use crate::visit::{Event, State, is_done, next};
 
@@ -69,6 +70,9 @@ pub(crate) async fn take(tx: &Tx, visit: VisitRow, after: State, step: Step<'_>)
     )?;
     if let Some(news) = step.news {
         tell(tx, &stepped, news);
+    }
+    if step.event.is_news_for_calendars() {
+        tell_technicians(tx, stepped.id);
     }
     Ok(stepped)
 }

@@ -5,4 +5,5 @@ pub(crate) mod event;
 pub(crate) mod list;
 pub(crate) mod part;
 pub(crate) mod photo;
+pub(crate) mod told;
 pub(crate) mod visit;

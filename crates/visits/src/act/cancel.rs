@@ -12,7 +12,7 @@ use crate::money;
 use crate::refused::VisitRefused;
 use crate::step::{Step, lock, take, way};
 use crate::store::visit::VisitRow;
-use crate::tell::News;
+use crate::tell::{News, tell_with};
 use crate::visit::{Event, State};
 
 /// The whole, in basis points.
@@ -88,9 +88,13 @@ pub(crate) async fn end(
     step: Step<'_>,
 ) -> Verdict<(VisitRow, TimeMoney), VisitRefused> {
     let after = way(&visit, step.event)?.ok_or(VisitRefused::NotNow(visit.state))?;
-    let by = step.by;
-    let visit = free(tx, visit, after, step).await?;
+    let (by, news) = (step.by, step.news);
+    // Told with the exact money, which is known once it has moved.
+    let visit = free(tx, visit, after, Step { news: None, ..step }).await?;
     let money = money::give_back(tx, &visit, (back_bp, by)).await?;
+    if let Some(news) = news {
+        tell_with(tx, &visit, news, &money);
+    }
     Ok((visit, money))
 }
 
