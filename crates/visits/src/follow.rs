@@ -17,6 +17,7 @@ use crate::remind::remind_anew;
 use crate::step::{Step, take};
 use crate::store::event::insert_event;
 use crate::store::visit::{self as store, VisitRow};
+use crate::tell::technician::tell_technicians;
 use crate::tell::{News, tell};
 use crate::visit::{Event, next};
 
@@ -66,6 +67,7 @@ async fn stand(tx: &Tx, visit: VisitRow) -> Result<(), Broken> {
         _ => {
             remind_anew(tx, &visit).await?;
             tell(tx, &visit, News::Requested);
+            tell_technicians(tx, visit.id);
         }
     }
     Ok(())

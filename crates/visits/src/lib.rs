@@ -3,7 +3,7 @@
 //!
 //! Invariants: a visit's state moves through one function; a visit stands while its time is reserved; what cancelling gives back
 //! is what the page said before the click.
-//! Tables owned: visits, visit_events, visit_parts, visit_photos, visit_feeds, reminders.
+//! Tables owned: visits, visit_events, visit_parts, visit_photos, visit_invitations, visit_feeds, reminders.
 
 mod act;
 mod api;
@@ -11,8 +11,8 @@ mod api_house;
 mod by;
 mod claim;
 mod follow;
-mod list;
 mod invitation;
+mod list;
 mod money;
 mod pages;
 mod photo;
@@ -45,10 +45,9 @@ pub use act::use_part::{UsePart, use_part};
 pub use by::{By, Scope, Shown, open};
 pub use claim::claim;
 pub use follow::follow;
+pub use invitation::{for_customer, for_technician, visit_path};
 pub use list::{Filter, VisitList, list};
 pub use money::plan_cancel;
-pub use pages::visit_path;
-pub use invitation::{for_customer, for_technician, visit_path};
 pub use photo::LARGEST as LARGEST_PHOTO;
 pub use planning::{VisitCounts, count};
 pub use refused::VisitRefused;

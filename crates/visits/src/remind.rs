@@ -109,7 +109,9 @@ fn due_of(visit: &VisitRow, now: Timestamp) -> Vec<(Kind, Timestamp)> {
     }
     let mut due = Vec::new();
     for kind in Kind::ALL.iter().copied() {
-        let at = kind.due_at(visit).filter(|at| *at > now && *at < kind.too_late_at(visit));
+        let at = kind
+            .due_at(visit)
+            .filter(|at| *at > now && *at < kind.too_late_at(visit));
         due.extend(at.map(|at| (kind, at)));
     }
     due

@@ -5,10 +5,11 @@
 mod letter;
 pub(crate) mod technician;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod text;
 
 use kernel::Money;
+use orders::TimeMoney;
 use platform::mail::{self, Mail};
 use platform::sms;
 use platform::tasks::Task;
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::VisitId;
 use crate::invitation::{attached, for_customer};
-use crate::money::TimeMoney;
+
 use crate::store::visit::{self as store, VisitRow};
 use crate::visit::State;
 

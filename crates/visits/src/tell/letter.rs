@@ -96,7 +96,11 @@ impl PlainLetter {
 }
 
 /// The whole mail; its key and what it carries are the caller's.
-pub(super) fn write(app: &App, visit: &VisitRow, (news, money): (&str, Vec<(&'static str, Money)>)) -> Result<Mail, Broken> {
+pub(super) fn write(
+    app: &App,
+    visit: &VisitRow,
+    (news, money): (&str, Vec<(&'static str, Money)>),
+) -> Result<Mail, Broken> {
     let lang = visit.lang;
     let letter = letter_of(app, visit, (news.replace('_', "-"), money));
     let window = Window {

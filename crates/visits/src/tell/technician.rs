@@ -200,7 +200,12 @@ fn write(app: &App, visit: &VisitRow, (what, (email, lang)): (What, (String, Lan
         phone: some(visit.phone.clone()),
         address: some(address_of(visit, lang)),
         appliance: visit.appliance.clone(),
-        fault: visit.fault.as_ref().map(|fault| fault.0.get(lang)).unwrap_or_default().to_owned(),
+        fault: visit
+            .fault
+            .as_ref()
+            .map(|fault| fault.0.get(lang))
+            .unwrap_or_default()
+            .to_owned(),
         answer_by: visit.answer_by.filter(|_| what == What::Asked).map(|at| at.to_string()),
         url: technician_url(app, visit, lang),
         shop: app.site().name.clone(),
