@@ -195,6 +195,7 @@ async fn a_moved_visit_has_the_same_event_with_a_higher_sequence() {
     let house = house().await;
     let visit = stand(&house, CONFIRMED).await;
     told(&house, &visit, News::Confirmed).await;
+    house.app.clock().advance(Duration::from_secs(1));
     let moved = change(
         &house,
         visit.id,
@@ -371,6 +372,8 @@ async fn technician(house: &TestApp, email: &str) -> TechnicianId {
 
 async fn work_told(house: &TestApp, visit: VisitId) -> Vec<(String, String)> {
     let before = mails(house).await.len();
+    // Mails are listed by when they were written.
+    house.app.clock().advance(Duration::from_secs(1));
     let tx = house.app.db().begin().await.unwrap();
     tell_technicians(&tx, visit);
     tx.commit().await.unwrap();
