@@ -101,7 +101,7 @@ visit-was-cancelled = أُلغيت الزيارة.
 visit-moved-late = غُيّر الموعد متأخرا: عند الإلغاء يُردّ { $share } % على الأكثر.
 visit-by-customer = من الزبون
 visit-by-comptoir = من المحل
-visit-event-ordered = طُلبت
+visit-ics-ordered = طُلبت
 visit-event-accept = أُكدت
 visit-event-decline = رُفضت
 visit-event-lapse = بقيت دون جواب
@@ -240,10 +240,10 @@ visit-text-called-off = { $shop }: نضطر إلى إلغاء زيارتكم، {
 visit-text-reminder = { $shop }: تذكير بزيارتكم، { $window }.
 
 # A visit in calendars.
-visit-event-summary = { $title } ({ $shop })
-visit-event-technician = التقني: { $name }
-visit-event-order = الطلبية { $number }
-visit-event-manage = عرض أو تغيير الموعد أو إلغاء:
+visit-ics-summary = { $title } ({ $shop })
+visit-ics-technician = التقني: { $name }
+visit-ics-order = الطلبية { $number }
+visit-ics-manage = عرض أو تغيير الموعد أو إلغاء:
 
 # Mails to technicians.
 visit-work-asked-subject = طُلبت منكم زيارة: { $window }

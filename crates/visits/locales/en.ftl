@@ -93,7 +93,7 @@ visit-was-cancelled = The visit has been cancelled.
 visit-moved-late = It was moved late: on cancelling, at most { $share } % is given back.
 visit-by-customer = by the customer
 visit-by-comptoir = by the house
-visit-event-ordered = Ordered
+visit-ics-ordered = Ordered
 visit-event-accept = Confirmed
 visit-event-decline = Declined
 visit-event-lapse = Nobody answered
@@ -228,10 +228,10 @@ visit-text-called-off = { $shop }: we have to cancel your visit, { $window }. Al
 visit-text-reminder = { $shop }: your visit, { $window }.
 
 # A visit in calendars.
-visit-event-summary = { $title } ({ $shop })
-visit-event-technician = Technician: { $name }
-visit-event-order = Order { $number }
-visit-event-manage = See, move or cancel:
+visit-ics-summary = { $title } ({ $shop })
+visit-ics-technician = Technician: { $name }
+visit-ics-order = Order { $number }
+visit-ics-manage = See, move or cancel:
 
 # Mails to technicians.
 visit-work-asked-subject = A visit is asked of you: { $window }

@@ -93,7 +93,7 @@ visit-was-cancelled = La visite est annulée.
 visit-moved-late = Déplacée tardivement : en cas d’annulation, au plus { $share } % sont rendus.
 visit-by-customer = par le client
 visit-by-comptoir = par la maison
-visit-event-ordered = Commandée
+visit-ics-ordered = Commandée
 visit-event-accept = Confirmée
 visit-event-decline = Refusée
 visit-event-lapse = Restée sans réponse
@@ -228,10 +228,10 @@ visit-text-called-off = { $shop } : nous devons annuler votre visite, { $window 
 visit-text-reminder = { $shop } : rappel de votre visite, { $window }.
 
 # A visit in calendars.
-visit-event-summary = { $title } ({ $shop })
-visit-event-technician = Technicien : { $name }
-visit-event-order = Commande { $number }
-visit-event-manage = Voir, déplacer ou annuler :
+visit-ics-summary = { $title } ({ $shop })
+visit-ics-technician = Technicien : { $name }
+visit-ics-order = Commande { $number }
+visit-ics-manage = Voir, déplacer ou annuler :
 
 # Mails to technicians.
 visit-work-asked-subject = Une visite vous est demandée : { $window }

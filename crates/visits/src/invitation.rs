@@ -45,12 +45,12 @@ pub fn for_customer(app: &App, visit: &VisitRow) -> IcsEvent {
     let url = visit_url(app, visit);
     let mut lines = Vec::new();
     if visit.technician_name.is_some() {
-        lines.push(say(app, lang, "visit-event-technician", &facts));
+        lines.push(say(app, lang, "visit-ics-technician", &facts));
     }
-    lines.push(say(app, lang, "visit-event-order", &facts));
-    lines.push(say(app, lang, "visit-event-manage", &facts) + "\n" + &url);
+    lines.push(say(app, lang, "visit-ics-order", &facts));
+    lines.push(say(app, lang, "visit-ics-manage", &facts) + "\n" + &url);
     IcsEvent {
-        summary: say(app, lang, "visit-event-summary", &facts),
+        summary: say(app, lang, "visit-ics-summary", &facts),
         description: lines.join("\n"),
         url,
         attendee: (!visit.email.is_empty()).then(|| (visit.name.clone(), visit.email.clone())),
