@@ -10,8 +10,7 @@ pub(crate) mod photo;
 mod view;
 mod visit;
 
-use orders::key_of;
-use platform::{App, Cx, Routes, Verdict};
+use platform::{Cx, Routes, Verdict};
 
 use crate::VisitId;
 use crate::by::{By, Shown, open};
@@ -26,11 +25,6 @@ pub(crate) fn routes() -> Routes {
         .and(office_list::routes())
         .and(office::routes())
         .and(office_acts::routes())
-}
-
-/// The page of a visit, for whoever is given the address: it opens without signing in.
-pub fn visit_path(app: &App, visit: &VisitRow) -> String {
-    format!("/visits/{}?key={}", visit.id, key_of(app, visit.order_id))
 }
 
 /// The visit whose id stands in an address, and as whom the caller sees it.

@@ -8,11 +8,12 @@ use platform::http::{Checks, Form, Path, Problems, Query};
 use platform::{Allow, Answer, Cx, Fault, Routes, Verdict};
 use serde::{Deserialize, Serialize};
 
+use super::opened_by_customer;
 use super::view::VisitView;
 use super::visit::Address;
-use super::{opened_by_customer, visit_path};
 use crate::act::cancel::{CancelVisit, SeenMoney, cancel};
 use crate::by::By;
+use crate::invitation::visit_path;
 use crate::money::plan_cancel;
 use crate::refused::VisitRefused;
 use crate::store::visit::VisitRow;

@@ -10,11 +10,12 @@ use platform::limits::Limit;
 use platform::{Allow, Answer, Cx, Fault, Routes, Verdict};
 use serde::{Deserialize, Serialize};
 
+use super::opened_by_customer;
 use super::view::VisitView;
 use super::visit::Address;
-use super::{opened_by_customer, visit_path};
 use crate::act::move_visit::{MoveVisit, move_visit};
 use crate::by::By;
+use crate::invitation::visit_path;
 use crate::refused::VisitRefused;
 use crate::store::visit::VisitRow;
 use crate::visit::State;
