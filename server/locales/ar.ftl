@@ -1,4 +1,5 @@
 menu-parts = قطع الغيار
+menu-repairs = الإصلاح
 menu-track = تتبّع طلبية
 demo-mails = رسائل النسخة التجريبية
 demo-mails-why = في النسخة التجريبية لا تُرسل أي رسالة، بل تُعرض هنا.

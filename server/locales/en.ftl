@@ -1,4 +1,5 @@
 menu-parts = Parts
+menu-repairs = Repairs
 menu-track = Track an order
 demo-mails = Mails of the demo
 demo-mails-why = In the demo no mail leaves the house: here they are.

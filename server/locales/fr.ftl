@@ -1,4 +1,5 @@
 menu-parts = Pièces
+menu-repairs = Dépannage
 menu-track = Suivre une commande
 demo-mails = Courriels de la démonstration
 demo-mails-why = Dans la démonstration, aucun courriel ne part : les voici.

@@ -6,5 +6,6 @@ pub(crate) mod edit;
 pub(crate) mod external;
 pub(crate) mod moves;
 pub(crate) mod reservations;
+pub(crate) mod served;
 pub(crate) mod slots;
 pub(crate) mod whose;

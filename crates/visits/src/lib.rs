@@ -8,6 +8,7 @@
 mod act;
 mod api;
 mod api_house;
+mod book;
 mod by;
 mod claim;
 mod follow;
@@ -70,6 +71,8 @@ kernel::id!(
 /// The booking, the visit's pages, the technician's day, the planning; and their JSON.
 pub fn routes() -> platform::Routes {
     pages::routes().and(planning::routes()).and(api::routes())
+    planning::routes()
+    book::routes()
 }
 
 /// Reminders, requests nobody answers, visits that are complete.
