@@ -45,9 +45,5 @@ pub fn tasks() -> TaskSet {
 
 /// Links of every page's header: address and sentence key.
 pub fn menu() -> Vec<(&'static str, &'static str)> {
-    vec![
-        ("/", "menu-parts"),
-        ("/book", "menu-repairs"),
-        ("/track", "menu-track"),
-    ]
+    vec![("/", "menu-parts"), ("/book", "menu-repairs"), ("/track", "menu-track")]
 }

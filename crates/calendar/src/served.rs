@@ -34,7 +34,11 @@ impl Served {
     /// A place to show times for while nobody has said theirs: in the area the way to which is the shortest.
     pub fn nearest_place(&self) -> Option<&'static Place> {
         let code = self.nearest.as_deref()?;
-        place::place(code).or_else(|| place::places_of(place::zone(code)?).into_iter().min_by_key(|place| place.code))
+        place::place(code).or_else(|| {
+            place::places_of(place::zone(code)?)
+                .into_iter()
+                .min_by_key(|place| place.code)
+        })
     }
 
     /// The zones with at least one place that is served, by country and number.

@@ -73,6 +73,7 @@ pub fn routes() -> platform::Routes {
     pages::routes().and(planning::routes()).and(api::routes())
     planning::routes()
     book::routes()
+    book::routes().and(planning::routes())
 }
 
 /// Reminders, requests nobody answers, visits that are complete.

@@ -1,4 +1,4 @@
-//! The sample business: a boiler-parts shop in Algiers, its people, its shelf, its ways of delivery. Seeding again
+//! The sample business: a boiler-parts shop in Algiers, its people, its shelf, its ways of delivery, its visits. Seeding again
 //! changes nothing that is there.
 
 use platform::{App, Broken};
@@ -6,7 +6,7 @@ use rust_embed::RustEmbed;
 
 pub const SHOP_NAME: &str = "Comptoir Chauffage";
 
-/// The sample business's files: the shop, one file of products a category, the wilayas.
+/// The sample business's files: the shop, one file of products a category, the wilayas, what can be booked.
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/demo/"]
 struct Files;
@@ -25,6 +25,7 @@ pub const PEOPLE: [(kernel::Role, &str, &str); 4] = [
 
 /// Brings the sample business into a migrated database; `password` opens all its accounts.
 pub async fn seed(app: &App, password: &str) -> Result<(), Broken> {
+    let mut people = Vec::with_capacity(PEOPLE.len());
     for (role, name, email) in PEOPLE {
         let seed = identity::Seed {
             name: name.to_owned(),
@@ -32,7 +33,8 @@ pub async fn seed(app: &App, password: &str) -> Result<(), Broken> {
             password: password.to_owned(),
             role,
         };
-        identity::seed(app, seed).await?;
+        let person = identity::seed(app, seed).await?;
+        people.push((email.to_owned(), person.uuid()));
     }
     let tx = app.db().begin().await?;
     catalog::seed_shop(&tx, &catalog::DemoShop::parse(&shelf())?).await?;
@@ -41,6 +43,11 @@ pub async fn seed(app: &App, password: &str) -> Result<(), Broken> {
         &orders::DemoPlaces::parse(&file("shop.toml"), &file("wilayas.toml"))?,
     )
     .await?;
+    tx.commit().await?;
+    // Of its own: what can be booked names the shop's categories, and those have to be there.
+    let tx = app.db().begin().await?;
+    let time = calendar::DemoTime::parse(&file("time.toml"))?;
+    calendar::seed_time(&tx, &time, &people).await?;
     tx.commit().await
 }
 

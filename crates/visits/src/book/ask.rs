@@ -59,15 +59,20 @@ pub(super) async fn show(cx: Cx, Path(fault): Path<String>, RawQuery(query): Raw
 /// The same page for a place nobody goes to.
 pub(super) async fn show_not_served(cx: &Cx, db: &impl Session, fault: &FaultCard, choice: &Choice) -> Answer {
     let (served, appliances) = tokio::try_join!(calendar::served(db), catalog::list_appliances(db))?;
-    draw(cx, (fault, choice), (&served, &appliances, &[]), Some(("place", "book_not_served")))
+    draw(
+        cx,
+        (fault, choice),
+        (&served, &appliances, &[]),
+        Some(("place", "book_not_served")),
+    )
 }
 
 /// The places meant: the one typed goes before the one chosen from the list, which counts where it lies in the chosen zone.
 fn find(choice: &Choice, served: &Served) -> Vec<&'static Place> {
     if choice.near.is_empty() {
-        let chosen = choice.place().filter(|place| {
-            served.has(place) && (choice.zone.is_empty() || choice.zone == place.zone.code)
-        });
+        let chosen = choice
+            .place()
+            .filter(|place| served.has(place) && (choice.zone.is_empty() || choice.zone == place.zone.code));
         return chosen.into_iter().collect();
     }
     let mut found = find_places(&choice.near, 4 * MOST_FOUND);
@@ -95,7 +100,11 @@ fn draw(
 ) -> Answer {
     let zones = served.zones();
     let wanted = choice.place().map_or(choice.zone.as_str(), |place| {
-        if choice.zone.is_empty() { place.zone.code } else { choice.zone.as_str() }
+        if choice.zone.is_empty() {
+            place.zone.code
+        } else {
+            choice.zone.as_str()
+        }
     });
     let nearest = served.nearest_place().map(|place| place.zone.code);
     let zone = zones
@@ -134,7 +143,11 @@ fn draw(
             .map(|(field, code)| Problems::of(cx, &Invalid::one(field, code)))
             .unwrap_or_default(),
     };
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if problem.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     cx.page_with(status, &page)
 }
 
@@ -158,7 +171,10 @@ impl AskPage {
         };
         let several = AskPage {
             near: "beni".into(),
-            found: vec![option("dz-1612", "Beni Messous · Alger"), option("dz-0919", "Beni Mered · Blida")],
+            found: vec![
+                option("dz-1612", "Beni Messous · Alger"),
+                option("dz-0919", "Beni Mered · Blida"),
+            ],
             ..blank.clone()
         };
         let unknown = AskPage {

@@ -65,7 +65,9 @@ pub(super) async fn show(cx: Cx, RawQuery(query): RawQuery) -> Answer {
         faults: shown(cx.lang, &choice, &faults, part.map(|part| part.category.as_str())),
         part: part.map(|part| PartCard::of(part, cx.lang, false)),
         next,
-        place: place.map(|place| place.names.get(cx.lang).to_owned()).unwrap_or_default(),
+        place: place
+            .map(|place| place.names.get(cx.lang).to_owned())
+            .unwrap_or_default(),
     })
 }
 
@@ -149,7 +151,10 @@ mod tests {
                 .map(|fault| fault.path)
                 .collect()
         };
-        assert_eq!(paths(Some("pumps")), ["/book/fitting?part=CHF-1", "/book/cold?part=CHF-1"]);
+        assert_eq!(
+            paths(Some("pumps")),
+            ["/book/fitting?part=CHF-1", "/book/cold?part=CHF-1"]
+        );
         assert_eq!(paths(None).len(), 3);
     }
 }

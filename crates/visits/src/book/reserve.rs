@@ -20,5 +20,7 @@ pub(super) async fn hold(cx: Cx, Path(fault): Path<String>, Form(raw): Form<Vec<
 
 /// A path's part as a part of a path: what is none of ours leads nowhere of ours.
 fn slug(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
+    text.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .collect()
 }

@@ -65,9 +65,7 @@ impl ServicesPage {
             faults: vec![("Pas d’eau chaude".into(), "/book/pas-d-eau-chaude".into())],
         };
         let empty = ServicesPage { services: Vec::new() };
-        let full = ServicesPage {
-            services: vec![repair],
-        };
+        let full = ServicesPage { services: vec![repair] };
         vec![empty, full]
     }
 }

@@ -126,7 +126,10 @@ async fn shelf(db: &impl Session, fault: &FaultCard, choice: &Choice) -> Result<
         named: &choice.parts,
         most: PROPOSED,
     };
-    Ok(tokio::try_join!(catalog::list_appliances(db), catalog::list_parts(db, ask))?)
+    Ok(tokio::try_join!(
+        catalog::list_appliances(db),
+        catalog::list_parts(db, ask)
+    )?)
 }
 
 impl TimesPage {
@@ -168,9 +171,18 @@ impl TimesPage {
             from: choice.from.map(|day| day.to_string()).unwrap_or_default(),
             technician: choice.technician.map(|id| id.to_string()).unwrap_or_default(),
             next: first(found, choice.technician).map(shown),
-            has_slots: week.days.iter().any(|day| day.starts.iter().any(|start| !start.is_taken)),
-            earlier: week.earlier.map(|day| choice.from_day(Some(day)).address(&path)).unwrap_or_default(),
-            later: week.later.map(|day| choice.from_day(Some(day)).address(&path)).unwrap_or_default(),
+            has_slots: week
+                .days
+                .iter()
+                .any(|day| day.starts.iter().any(|start| !start.is_taken)),
+            earlier: week
+                .earlier
+                .map(|day| choice.from_day(Some(day)).address(&path))
+                .unwrap_or_default(),
+            later: week
+                .later
+                .map(|day| choice.from_day(Some(day)).address(&path))
+                .unwrap_or_default(),
             days: week.days,
             people: people(found, choice, &path),
             note: choice.note.clone(),
@@ -222,7 +234,6 @@ fn people(found: &SlotDays, choice: &Choice, path: &str) -> Vec<(String, String,
     [anybody].into_iter().chain(named).collect()
 }
 
-
 impl TimesPage {
     fn samples_list() -> Vec<Self> {
         let (full, bare) = Sheet::samples();
@@ -249,7 +260,11 @@ impl TimesPage {
             later: "/book/ne-s-allume-plus/times?from=2026-12-03".into(),
             people: vec![
                 (String::new(), "/book/ne-s-allume-plus/times".into(), true),
-                ("Karim B.".into(), "/book/ne-s-allume-plus/times?technician=tec_1".into(), false),
+                (
+                    "Karim B.".into(),
+                    "/book/ne-s-allume-plus/times?technician=tec_1".into(),
+                    false,
+                ),
             ],
             parts: PartCard::samples(),
             note: String::new(),

@@ -104,7 +104,11 @@ impl DayShown {
         starts.dedup();
         let shown = starts.into_iter().map(|starts_at| {
             Ok(StartShown {
-                clock: starts_at.in_tz(zone).map_err(Broken::new)?.strftime("%H:%M").to_string(),
+                clock: starts_at
+                    .in_tz(zone)
+                    .map_err(Broken::new)?
+                    .strftime("%H:%M")
+                    .to_string(),
                 is_taken: !free(&starts_at),
                 is_chosen: chosen.is_some_and(|slot| slot.starts_at == starts_at),
                 starts_at,
@@ -226,7 +230,11 @@ mod tests {
         let week = Week::of(&found, &asked, TODAY).unwrap();
         assert_eq!(week.days[0].date, TODAY);
         assert_eq!(week.earlier, None);
-        assert_eq!(week.chosen.map(|slot| slot.technicians.len()), Some(2), "the first shown");
+        assert_eq!(
+            week.chosen.map(|slot| slot.technicians.len()),
+            Some(2),
+            "the first shown"
+        );
     }
 
     #[test]
