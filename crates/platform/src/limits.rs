@@ -141,6 +141,12 @@ pub const SETTINGS: &[Setting] = &[
         "tries to find one order, by its number and client address",
     ),
     Setting::new(
+        "limits.hold",
+        "20/15min",
+        "slots held for a cart, by client address",
+    ),
+    Setting::new("limits.hold_account", "20/15min", "slots held for a cart, by account"),
+    Setting::new(
         "limits.webhook",
         "3000/min",
         "gateway messages, by client address, in each node",
