@@ -70,10 +70,10 @@ kernel::id!(
 
 /// The booking, the visit's pages, the technician's day, the planning; and their JSON.
 pub fn routes() -> platform::Routes {
-    pages::routes().and(planning::routes()).and(api::routes())
-    planning::routes()
-    book::routes()
-    book::routes().and(planning::routes())
+    pages::routes()
+        .and(planning::routes())
+        .and(api::routes())
+        .and(book::routes())
 }
 
 /// Reminders, requests nobody answers, visits that are complete.
