@@ -15,6 +15,9 @@ use crate::record::Step;
 const COUNTED: usize = 12;
 /// Transactions a client may make before it meets its neighbour's numbers.
 const REACH: u64 = 1_000_000;
+/// How long a slot is of which each transaction books the next: a reservation that is repeated is refused.
+pub const SLOT_S: i64 = 1_800;
+const SLIDING: [&str; 4] = ["starts_at", "ends_at", "from", "until"];
 /// Parameters that are new with every request, beside the uuids.
 const SECRETS: [&str; 9] = [
     "submit_token",
@@ -104,8 +107,16 @@ impl Script {
         for step in batch {
             let types = types_of(db, step.sql).await?;
             let mut terms = Vec::new();
-            for (value, kind) in step.values.iter().zip(&types) {
-                terms.push(self.term(value.as_deref(), kind, (part, tokens)));
+            let is_booking = step.name == "reservations::insert_hold";
+            for ((value, kind), name) in step.values.iter().zip(&types).zip(&step.parameters) {
+                let term = self.term(value.as_deref(), kind, (part, tokens));
+                if is_booking && SLIDING.contains(name) {
+                    terms.push(format!(
+                        "({term} + cast(cast(:k as bigint) % {REACH} as float8) * interval '{SLOT_S} s')"
+                    ));
+                } else {
+                    terms.push(term);
+                }
             }
             // pgbench ends a statement at its semicolon, wherever the line ends.
             writeln!(self.text, "{};", fill(step.sql, &terms)?)?;

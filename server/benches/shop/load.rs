@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
 use crate::CLIENTS;
-use crate::place::Server;
+use crate::place::{Server, processor_time};
 
 /// One connection.
 pub struct Client {
@@ -134,6 +134,17 @@ pub struct Measured {
 }
 
 impl Measured {
+    /// Of requests that took so long each, and together so long and so much of a processor.
+    fn of(mut latencies: Vec<Duration>, elapsed: Duration, processor: Duration) -> Result<Self> {
+        let count = u32::try_from(latencies.len())?;
+        latencies.sort_unstable();
+        Ok(Measured {
+            per_second: f64::from(count) / elapsed.as_secs_f64(),
+            processor: processor / count,
+            latencies,
+        })
+    }
+
     /// The time that `percent` of the requests stayed under.
     pub fn percentile(&self, percent: usize) -> Duration {
         let at = (self.latencies.len() * percent / 100).min(self.latencies.len().saturating_sub(1));
@@ -170,11 +181,39 @@ where
     while let Some(lane) = lanes.join_next().await {
         latencies.extend(lane??);
     }
-    let (elapsed, count) = (watch.elapsed(), u32::try_from(latencies.len())?);
-    latencies.sort_unstable();
-    Ok(Measured {
-        per_second: f64::from(count) / elapsed.as_secs_f64(),
-        processor: server.processor_time().saturating_sub(before) / count,
+    let elapsed = watch.elapsed();
+    Measured::of(latencies, elapsed, server.processor_time().saturating_sub(before))
+}
+
+/// Runs `act(client's number, turn)` `each` times for each client, in this process.
+pub async fn run_here<F, V>(each: usize, act: F) -> Result<Measured>
+where
+    F: Fn(usize, usize) -> V + Clone + Send + 'static,
+    V: Future<Output = Result<()>> + Send,
+{
+    let before = processor_time(std::process::id());
+    let watch = Stopwatch::start();
+    let mut lanes = tokio::task::JoinSet::new();
+    for number in 0..CLIENTS {
+        let act = act.clone();
+        lanes.spawn(async move {
+            let mut latencies = Vec::with_capacity(each);
+            for turn in 0..each {
+                let one = Stopwatch::start();
+                act(number, turn).await?;
+                latencies.push(one.elapsed());
+            }
+            anyhow::Ok(latencies)
+        });
+    }
+    let mut latencies = Vec::with_capacity(CLIENTS * each);
+    while let Some(lane) = lanes.join_next().await {
+        latencies.extend(lane??);
+    }
+    let elapsed = watch.elapsed();
+    Measured::of(
         latencies,
-    })
+        elapsed,
+        processor_time(std::process::id()).saturating_sub(before),
+    )
 }

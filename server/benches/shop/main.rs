@@ -13,6 +13,7 @@ mod reconcile;
 mod record;
 mod report;
 mod shape;
+mod slots;
 
 use anyhow::{Result, bail};
 use flows::Shop;
@@ -79,7 +80,7 @@ async fn told_to_stop() -> Result<()> {
 async fn run(counts: Counts) -> Result<()> {
     let place = Place::open().await?;
     let mut report = Report::new(&place)?;
-    let (recorded, of_money) = record(&place).await?;
+    let (recorded, of_money, of_time) = record(&place).await?;
     let mut starts = Vec::new();
     for _ in 0..counts.rounds.max(3) {
         starts.push(place.serve(Capture::AtOrder).await?.started_in_ms);
@@ -100,6 +101,7 @@ async fn run(counts: Counts) -> Result<()> {
     }
     access::measure(&place, &server, &mut report, counts).await?;
     sales(&shop, &mut report, counts).await?;
+    slots::measure((&place, &server), &of_time, &mut report, counts).await?;
     let holds = place.serve(Capture::AtShipping).await?;
     let money = Money::new(&place, (&server, &holds), of_money).await?;
     after_sales(&money, &mut report, counts).await?;
@@ -110,14 +112,15 @@ async fn run(counts: Counts) -> Result<()> {
 }
 
 /// Everything once, while the database writes it down.
-async fn record(place: &Place) -> Result<(flows::Recorded, money::Recorded)> {
+async fn record(place: &Place) -> Result<(flows::Recorded, money::Recorded, slots::Recorded)> {
     place.start_recording().await?;
     let server = place.serve(Capture::AtOrder).await?;
     let recorded = flows::record(place, &server).await?;
     let holds = place.serve(Capture::AtShipping).await?;
     let of_money = money::record(place, (&server, &holds)).await?;
+    let of_time = slots::record(place, &server).await?;
     place.stop_recording().await?;
-    Ok((recorded, of_money))
+    Ok((recorded, of_money, of_time))
 }
 
 /// What writes: each round prepares what it needs, then measures the shop, then the floor.

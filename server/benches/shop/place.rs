@@ -223,15 +223,20 @@ pub fn memory_mib(process: u32, line: &str) -> Option<f64> {
     Some(kib / 1024.0)
 }
 
+/// Processor time a process has used, of all its threads; zero where the system does not tell.
+pub fn processor_time(process: u32) -> Duration {
+    let tasks = std::fs::read_dir(format!("/proc/{process}/task"));
+    let nanoseconds = tasks.into_iter().flatten().filter_map(|task| {
+        let text = std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
+        text.split(' ').next()?.parse::<u64>().ok()
+    });
+    Duration::from_nanos(nanoseconds.sum())
+}
+
 impl Server {
     /// Processor time the server has used, of all its threads; zero where the system does not tell.
     pub fn processor_time(&self) -> Duration {
-        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.process.id()));
-        let nanoseconds = tasks.into_iter().flatten().filter_map(|task| {
-            let text = std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
-            text.split(' ').next()?.parse::<u64>().ok()
-        });
-        Duration::from_nanos(nanoseconds.sum())
+        processor_time(self.process.id())
     }
 
     /// The most memory it ever had resident.

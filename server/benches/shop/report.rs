@@ -103,7 +103,7 @@ impl Report {
     }
 
     pub fn beside(&mut self, lines: Vec<String>) {
-        self.beside = lines;
+        self.beside.extend(lines);
     }
 
     fn note(&mut self, text: String) {

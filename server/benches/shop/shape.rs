@@ -17,6 +17,25 @@ pub const CATEGORY: Shape = &[&[
 pub const PRODUCT: Shape = &[&["shelf::find_product", "shelf::list_variants", "shelf::list_fits"]];
 pub const SEARCH: Shape = &[&["shelf::search_exactly"]];
 
+/// Two weeks of free slots.
+pub const SLOTS: Shape = &[&[
+    "slots::find_offer",
+    "slots::list_technicians",
+    "slots::list_holiday_changes",
+]];
+
+/// One slot, held.
+pub const BOOKING: Shape = &[
+    &[
+        "begin",
+        "slots::find_offer",
+        "slots::list_technicians",
+        "slots::list_holiday_changes",
+    ],
+    &["reservations::insert_hold"],
+    &["commit"],
+];
+
 /// A guest's first article.
 pub const ADD: Shape = &[
     &["stock::list_offers", "cart::find_cart"],
