@@ -6,9 +6,10 @@ use serde::Serialize;
 use crate::store::acts::ActRow;
 
 /// Acts that have words of their own.
-pub const WORDS: [&str; 48] = [
+pub const WORDS: &[&str] = &[
     "accept_dispute",
     "accept_invitation",
+    "add_leave",
     "add_passkey",
     "add_totp",
     "ask",
@@ -25,6 +26,7 @@ pub const WORDS: [&str; 48] = [
     "deliver",
     "did_not_run",
     "end_all_sessions",
+    "end_leave",
     "end_session",
     "evidence",
     "finish_import",
@@ -35,9 +37,19 @@ pub const WORDS: [&str; 48] = [
     "login_link",
     "new_recovery_codes",
     "onboarding_link",
+    "put_area",
+    "put_band",
+    "put_day",
+    "put_fault",
+    "put_holiday",
+    "put_service",
+    "put_technician",
     "refresh_reused",
     "refund",
     "release",
+    "remove_area",
+    "remove_day",
+    "remove_holiday",
     "remove_passkey",
     "remove_totp",
     "replay",
@@ -95,6 +107,6 @@ impl ActView {
             word: word.replace('_', "-"),
             note: "Vérifié avec la banque.".into(),
         };
-        WORDS.into_iter().chain(["other"]).map(sample).collect()
+        WORDS.iter().copied().chain(["other"]).map(sample).collect()
     }
 }

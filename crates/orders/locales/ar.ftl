@@ -474,3 +474,4 @@ office-needs-cash-to-give-back = نقود تُردّ إلى الزبون
 refusal-order-slot-gone = لم يعد الموعد محجوزًا وقد يأخذه غيرك. لم يُخصم شيء. اختر موعدًا آخر من السلّة.
 refusal-cart-times-full = تتّسع السلّة لـ { $most } زيارات على الأكثر.
 refusal-cart-other-place = كل زيارات الطلب الواحد في المكان نفسه. أتمم الأولى أوّلًا.
+office-tab-services = الخدمات

@@ -462,3 +462,4 @@ office-needs-cash-to-give-back = Cash to give back
 refusal-order-slot-gone = The slot is no longer kept and somebody else may have it. Nothing was charged. Choose another time from the cart.
 refusal-cart-times-full = A cart holds { $most } visits at most.
 refusal-cart-other-place = All visits of an order go to one place. Finish the first one first.
+office-tab-services = Services

@@ -462,3 +462,4 @@ office-needs-cash-to-give-back = Espèces à rendre au client
 refusal-order-slot-gone = Le créneau n’est plus réservé et quelqu’un d’autre peut l’avoir. Rien n’a été débité. Choisissez un autre créneau depuis le panier.
 refusal-cart-times-full = Un panier contient au plus { $most } visites.
 refusal-cart-other-place = Toutes les visites d’une commande se font au même endroit. Terminez d’abord la première.
+office-tab-services = Prestations

@@ -164,9 +164,22 @@ impl Tour<'_> {
             "ledger/journal",
             "reconciliation",
             "people",
+            "services",
+            "services/new",
+            "faults/new",
+            "technicians",
+            "technicians/new",
+            "areas",
+            "holidays",
         ] {
             let name = format!("office-{}", page.replace('/', "-"));
             self.see(&name, &format!("/office/{page}")).await;
+        }
+        for list in ["services", "technicians"] {
+            customer.go(&format!("/office/{list}")).await;
+            self.browser.click("main td a").await;
+            let one = self.path().await;
+            self.see(&format!("office-{}", list.trim_end_matches('s')), &one).await;
         }
         self.browser.driver.delete_all_cookies().await.unwrap();
         customer.log_in("admin").await;

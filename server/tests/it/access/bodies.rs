@@ -88,6 +88,13 @@ pub fn sound(house: &House, route: &Route) -> Option<Body> {
         ("POST", "/api/v1/office/disputes/{dispute}/evidence") => {
             json!({ "field": "uncategorized_text", "text": "Remis en main propre." })
         }
+        ("POST", "/api/v1/office/technicians/{technician}/leave") => {
+            json!({ "from": "2036-02-04", "until": "2036-02-05" })
+        }
+        ("PUT", "/api/v1/office/areas/{area}") => json!({ "band": 9 }),
+        ("PUT", "/api/v1/office/holidays/{country}/{day}") => {
+            json!({ "is_closed": true, "names": { "fr": "Pont", "ar": "عطلة", "en": "Bridge day" } })
+        }
         ("POST", "/api/v1/office/differences/{difference}/settlement") => json!({ "note": "Vérifié." }),
         _ => return form(&route.path, &variant).filter(|_| route.method == Method::POST),
     };
@@ -125,6 +132,18 @@ fn form(path: &str, variant: &str) -> Option<Body> {
             ("country", "FR"),
         ],
         "/office/disputes/{dispute}/evidence" => &[("field", "uncategorized_text"), ("text", "Remis en main propre.")],
+        "/office/areas" => &[("code", "dz-57"), ("band", "9")],
+        "/office/areas/bands/{band}" => &[
+            ("version", "1"),
+            ("price", "900"),
+            ("currency", "DZD"),
+            ("tax", "19"),
+            ("travel_min", "20"),
+        ],
+        "/office/holidays" => &[("country", "DZ"), ("day", "2036-01-01"), ("state", "open")],
+        "/office/technicians/{technician}/days" => &[("version", "1"), ("day", "2036-12-25"), ("hours", "8-12")],
+        "/office/technicians/{technician}/days/{day}/removal" => &[("version", "1")],
+        "/office/technicians/{technician}/leave" => &[("from", "2036-02-04"), ("until", "2036-02-05")],
         "/office/money/{subject}/settlement" => &[("note", "Vérifié.")],
         "/office/orders/{number}/refund" => &[
             ("what", "whole"),

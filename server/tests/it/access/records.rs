@@ -88,6 +88,7 @@ pub async fn make(house: &mut House) {
     money(house, &paid).await;
     gateway(house).await;
     people(house).await;
+    calendar(house).await;
     let numbers = [
         ("/", paid.as_str()),
         ("/orders/{number}/payment", unpaid.as_str()),
@@ -302,4 +303,44 @@ async fn people(house: &mut House) {
     house
         .records
         .add(("/account/providers/", "provider"), "maison", "nowhere");
+}
+
+/// What the office edits of the calendar: a fault, a technician with a day of their own and leave, a band with a place in it.
+async fn calendar(house: &mut House) {
+    let [fault, technician, leave] = [79, 80, 81].map(uuid::Uuid::from_u128);
+    house
+        .run_sql(&format!(
+            "insert into fault_types (id, slug, title, note, drawing, service_id, part_categories, is_active, position, created_at, updated_at)
+             select '{fault}', 'fault-of-the-matrix', '{{}}', '{{}}', '', id, '{{}}', false, 900, now(), now() from services
+             where slug = 'service-of-the-matrix';
+             insert into technicians (id, name, phone, time_zone, country, works_on_holidays, skills, areas, weekly, is_active, position,
+                 created_at, updated_at)
+             values ('{technician}', 'Karim B.', '+213555010203', 'Africa/Algiers', 'DZ', false, '{{}}', '{{}}', '{{}}', true, 900, now(), now());
+             insert into technician_days (technician_id, day, spans, note) values ('{technician}', '2036-12-24', '{{}}', '');
+             insert into reservations (id, technician_id, kind, starts_at, ends_at, during, created_at)
+             values ('{leave}', '{technician}', 'leave', '2036-01-07Z', '2036-01-08Z', tstzrange('2036-01-07Z', '2036-01-08Z'), now());
+             insert into travel_bands (band, price_minor, currency, tax_bp, travel_min) values (9, 80000, 'DZD', 1900, 15)
+             on conflict do nothing;
+             insert into served_areas (code, band) values ('dz-58', 9) on conflict do nothing"
+        ))
+        .await;
+    let service = format!("svc_{}", uuid::Uuid::from_u128(78).simple());
+    for under in ["/office/", "/api/v1/office/"] {
+        for (parameter, owners, absent) in [
+            ("service", service.clone(), format!("svc_{NOBODY}")),
+            ("fault", format!("flt_{}", fault.simple()), format!("flt_{NOBODY}")),
+            (
+                "technician",
+                format!("tec_{}", technician.simple()),
+                format!("tec_{NOBODY}"),
+            ),
+            ("leave", format!("res_{}", leave.simple()), format!("res_{NOBODY}")),
+            ("band", "9".to_owned(), "12".to_owned()),
+            ("area", "dz-58".to_owned(), "dz-99".to_owned()),
+            ("country", "DZ".to_owned(), "XX".to_owned()),
+            ("day", "2036-12-24".to_owned(), "2036-12-32".to_owned()),
+        ] {
+            house.records.add((under, parameter), &owners, &absent);
+        }
+    }
 }
