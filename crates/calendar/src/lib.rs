@@ -10,6 +10,7 @@
 mod api;
 mod crew;
 mod external;
+mod feed;
 mod free;
 mod hold;
 mod holiday;
@@ -36,6 +37,7 @@ pub use external::{
     AddCalendar, CalendarReader, CalendarRefused, CalendarView, add_calendar, conflicts, dead_links, list_calendars, read_calendar,
     read_external, remove_calendar,
 };
+pub use feed::{FeedOwner, feed_owner, has_feed, set_feed};
 pub use free::{AskSlots, MOST_DAYS, Slot, SlotDay, SlotDays, free_slots};
 pub use hold::{Held, HoldRefused, Wish, hold};
 pub use holiday::{Holiday, public_holiday, public_holidays};

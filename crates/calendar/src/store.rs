@@ -4,6 +4,7 @@ pub(crate) mod areas;
 pub(crate) mod days;
 pub(crate) mod edit;
 pub(crate) mod external;
+pub(crate) mod feed;
 pub(crate) mod moves;
 pub(crate) mod reservations;
 pub(crate) mod served;

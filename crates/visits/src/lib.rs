@@ -11,6 +11,7 @@ mod api_house;
 mod book;
 mod by;
 mod claim;
+mod feed;
 mod follow;
 mod invitation;
 mod list;
@@ -45,6 +46,7 @@ pub use act::set_out::set_out;
 pub use act::use_part::{UsePart, use_part};
 pub use by::{By, Scope, Shown, open};
 pub use claim::claim;
+pub use feed::{FeedOf, NoFeed, end_feed, renew_feed};
 pub use follow::follow;
 pub use invitation::{for_customer, for_technician, visit_path};
 pub use list::{Filter, VisitList, list};
@@ -74,6 +76,7 @@ pub fn routes() -> platform::Routes {
         .and(planning::routes())
         .and(api::routes())
         .and(book::routes())
+        .and(feed::routes())
 }
 
 /// Reminders, requests nobody answers, visits that are complete.

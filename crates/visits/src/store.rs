@@ -2,6 +2,7 @@
 
 pub(crate) mod board;
 pub(crate) mod event;
+pub(crate) mod feed;
 pub(crate) mod list;
 pub(crate) mod part;
 pub(crate) mod photo;

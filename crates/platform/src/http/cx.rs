@@ -94,7 +94,11 @@ impl Cx {
     /// Answers a program with what it may keep and ask about again: the answer carries a tag (RFC 9110 8.8.3), and who sends that
     /// back while nothing has changed is told so, without the body.
     pub fn json_tagged<T: Serialize>(&self, body: &T) -> Answer {
-        let text = serde_json::to_string(body).map_err(Broken::new)?;
+        self.tagged("application/json", serde_json::to_string(body).map_err(Broken::new)?)
+    }
+
+    /// The same with a text of another kind, such as a calendar.
+    pub fn tagged(&self, kind: &'static str, text: String) -> Answer {
         // Weak: the same answer may travel compressed or not.
         let tag = format!("W/\"{}\"", hex::encode(&chance::digest(&text)[..16]));
         let known = self.headers.get_all(header::IF_NONE_MATCH).iter();
@@ -109,8 +113,7 @@ impl Cx {
         if is_known {
             return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
         }
-        let kind = [(header::CONTENT_TYPE, "application/json")];
-        Ok((StatusCode::OK, headers, kind, text).into_response())
+        Ok((StatusCode::OK, headers, [(header::CONTENT_TYPE, kind)], text).into_response())
     }
 
     /// Sends the browser to a path of ours, in the reader's language (303).

@@ -1,3 +1,4 @@
 //! Tests of visits against PostgreSQL, one file a concern.
 
 mod drawn;
+mod feed;
