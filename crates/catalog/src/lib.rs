@@ -24,6 +24,7 @@ mod seed;
 mod shelf;
 mod stock;
 mod store;
+mod take;
 
 pub use fetch_pictures::{PictureFetcher, fetch_pictures};
 pub use offer::{Offer, offers};
@@ -31,6 +32,7 @@ pub use part::{Appliance, AskParts, Part, list_appliances, list_parts};
 pub use picture::Picture;
 pub use seed::{DemoAppliance, DemoAttribute, DemoCategory, DemoProduct, DemoShop, DemoVariant, seed_shop};
 pub use stock::{OutOfStock, Released, keep, put_back, put_back_some, release, reserve, reserve_again, reserve_over};
+pub use take::find_in_stock;
 
 platform::slice_files!("catalog");
 

@@ -6,3 +6,4 @@ pub(crate) mod picture;
 pub(crate) mod put;
 pub(crate) mod shelf;
 pub(crate) mod stock;
+pub(crate) mod take;

@@ -1,5 +1,8 @@
 # The office across the slices.
 backoffice-need-money = أمور مالية تنتظر قرارًا
+backoffice-need-requests = زيارات مطلوبة تنتظر التأكيد
+backoffice-need-unassigned = زيارات بلا تقني
+backoffice-visits-today = زيارات اليوم
 backoffice-nearest-deadline = أقرب أجل:
 backoffice-no-orders-yet = لا طلبيات بعد. ستظهر الأولى هنا.
 backoffice-span-minutes = { $n ->

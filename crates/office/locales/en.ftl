@@ -1,5 +1,8 @@
 # The office across the slices.
 backoffice-need-money = money matters to decide
+backoffice-need-requests = Requested visits to confirm
+backoffice-need-unassigned = Visits without a technician
+backoffice-visits-today = Visits today
 backoffice-nearest-deadline = Nearest deadline:
 backoffice-no-orders-yet = No order yet. The first will appear here.
 backoffice-span-minutes = { $n ->

@@ -1,5 +1,8 @@
 # The office across the slices.
 backoffice-need-money = affaires d’argent à décider
+backoffice-need-requests = Demandes de visite à confirmer
+backoffice-need-unassigned = Visites sans technicien
+backoffice-visits-today = Visites aujourd’hui
 backoffice-nearest-deadline = Prochaine échéance :
 backoffice-no-orders-yet = Aucune commande pour l’instant. La première apparaîtra ici.
 backoffice-span-minutes = { $n ->

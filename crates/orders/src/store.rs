@@ -4,5 +4,6 @@ pub mod cart;
 pub mod delivery;
 pub mod money;
 pub mod office;
+pub mod on_site;
 pub mod order;
 pub mod time;

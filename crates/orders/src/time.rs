@@ -8,5 +8,6 @@ pub mod end_holds;
 pub mod finish;
 pub mod follow;
 pub mod remove;
+pub mod on_site;
 pub mod sold;
 pub mod view;

@@ -70,6 +70,15 @@ planning-customer = الزبون
 planning-place = المكان
 planning-order = الطلبية
 planning-whole = عرض الزيارة كاملة
+planning-conflict = تقويم { $name } يتعارض مع زيارة مباعة:
+planning-dead-calendar = التقويم الخارجي لـ { $name } لم يعد يجيب. آخر قراءة:
+planning-why = لماذا هذا الموعد مغلق؟
+planning-why-hint = اختر من وماذا وأين ومتى، وستظهر كل الأسباب.
+planning-service = الخدمة
+planning-place-hint = البلدية أو الرمز البريدي
+planning-ask = ما السبب؟
+planning-is-open = لا شيء يمنع: يمكن حجز هذا الموعد.
+planning-closed-because = { $name }، { $day } على { $time }: مغلق
 # A visit's own pages, the office's, and why nothing is done.
 visit-label = زيارة
 visit-facts = الموعد
@@ -371,3 +380,60 @@ visit-feed-make = إنشاء عنوان
 visit-feed-renew = إنشاء عنوان جديد
 visit-feed-renew-why = مع العنوان الجديد يتوقف القديم عن العمل.
 visit-feed-end = إزالة العنوان
+
+# The technician's day.
+day-title = يومي
+day-week-title = أسبوعي
+day-whole-week = عرض الأسبوع
+day-not-listed = لا جدول بعد
+day-not-listed-means = حسابك غير مرتبط بأي تقني. اطلب من المكتب ربطه.
+day-nothing = لا شيء مبرمج
+day-nothing-means = لا زيارة في هذا اليوم.
+day-unfinished = { $n ->
+    [zero] لا زيارات غير منتهية
+    [one] زيارة من يوم آخر لم تنته:
+    [two] زيارتان من أيام أخرى لم تنتهيا، منذ
+    [few] { $n } زيارات من أيام أخرى لم تنته، منذ
+    [many] { $n } زيارة من أيام أخرى لم تنته، منذ
+   *[other] { $n } زيارة من أيام أخرى لم تنته، منذ
+}
+day-take-along = ما يجب أخذه:
+day-comma = ،
+day-call = اتصال
+day-text = رسالة
+day-route = الطريق
+day-go-on = متابعة العمل
+day-step-accept = قبول الزيارة
+day-step-decline = رفض الزيارة
+day-step-set-out = أنا في الطريق
+day-step-check-in = وصلت
+day-step-check-out = انتهى العمل
+day-step-miss = الزبون غائب
+day-miss-means = انقضت مدة الوصول ولم يفتح أحد؟ حاول الاتصال أولا.
+day-decline-means = يُبلغ الزبون ويُعاد إليه كامل ماله.
+day-to-pay = الدفع
+day-owed = الباقي للدفع
+day-cash = استلمت { $amount } نقدا
+day-parts = القطع المستعملة
+day-find-part = المرجع أو كلمات
+day-find = بحث
+day-found-nothing = لا شيء من هذا في المخزون.
+day-in-stock = { $n ->
+    [0] نفد
+    [zero] نفد
+    [one] قطعة واحدة في المخزون
+    [two] قطعتان في المخزون
+    [few] { $n } قطع في المخزون
+    [many] { $n } قطعة في المخزون
+   *[other] { $n } قطعة في المخزون
+}
+day-quantity = الكمية
+day-take = استعمال
+day-photos = صور
+day-photo = صورة { $n } من الزيارة
+day-add-photos = إضافة صور
+day-photos-hint = ‏JPEG أو PNG أو WebP، ‏8 ميغابايت على الأكثر لكل صورة. يُمحى المكان الذي سجله الجهاز.
+day-send-photos = إرسال
+day-note = ملاحظة
+day-note-label = ما أُنجز وما بقي
+day-keep-note = حفظ الملاحظة

@@ -62,6 +62,15 @@ planning-customer = Customer
 planning-place = Place
 planning-order = Order
 planning-whole = See the whole visit
+planning-conflict = The calendar of { $name } contradicts a visit that was sold:
+planning-dead-calendar = The outside calendar of { $name } no longer answers. Last reading:
+planning-why = Why is this slot closed?
+planning-why-hint = Choose who, what, where and when: all reasons are shown.
+planning-service = Service
+planning-place-hint = Town or postcode
+planning-ask = Say why
+planning-is-open = Nothing speaks against it: this slot can be booked.
+planning-closed-because = { $name }, { $day } at { $time }: closed
 # A visit's own pages, the office's, and why nothing is done.
 visit-label = Visit
 visit-facts = The appointment
@@ -359,3 +368,51 @@ visit-feed-make = Make an address
 visit-feed-renew = Make a new address
 visit-feed-renew-why = With a new address, the old one stops working.
 visit-feed-end = Remove the address
+
+# The technician's day.
+day-title = My day
+day-week-title = My week
+day-whole-week = See the week
+day-not-listed = No planning yet
+day-not-listed-means = Your account belongs to no technician. Ask the office to link it.
+day-nothing = Nothing planned
+day-nothing-means = No visit on that day.
+day-unfinished = { $n ->
+    [one] One visit of another day is not finished:
+   *[other] { $n } visits of other days are not finished, from
+}
+day-take-along = Take along:
+day-comma = ,
+day-call = Call
+day-text = Text
+day-route = Route
+day-go-on = Go on with the work
+day-step-accept = Accept the visit
+day-step-decline = Decline the visit
+day-step-set-out = I am on my way
+day-step-check-in = I have arrived
+day-step-check-out = Work done
+day-step-miss = Customer absent
+day-miss-means = The arrival window is over and nobody opened? Try calling first.
+day-decline-means = The customer is told and refunded in full.
+day-to-pay = Payment
+day-owed = Still to be paid
+day-cash = I received { $amount } in cash
+day-parts = Parts used
+day-find-part = SKU or words
+day-find = Find
+day-found-nothing = Nothing like it in stock.
+day-in-stock = { $n ->
+    [0] Sold out
+   *[other] { $n } in stock
+}
+day-quantity = Quantity
+day-take = Use
+day-photos = Photos
+day-photo = Photo { $n } of the visit
+day-add-photos = Add photos
+day-photos-hint = JPEG, PNG or WebP, at most 8 MB each. The place noted by the camera is erased.
+day-send-photos = Send
+day-note = Note
+day-note-label = What was done, what is left to do
+day-keep-note = Keep the note

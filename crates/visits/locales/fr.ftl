@@ -62,6 +62,15 @@ planning-customer = Client
 planning-place = Lieu
 planning-order = Commande
 planning-whole = Voir la visite entière
+planning-conflict = L’agenda de { $name } contredit une visite vendue :
+planning-dead-calendar = L’agenda externe de { $name } ne répond plus. Dernière lecture :
+planning-why = Pourquoi ce créneau est-il fermé ?
+planning-why-hint = Choisissez qui, quoi, où et quand : toutes les raisons s’affichent.
+planning-service = Service
+planning-place-hint = Commune ou code postal
+planning-ask = Dire pourquoi
+planning-is-open = Rien ne s’y oppose : ce créneau peut être réservé.
+planning-closed-because = { $name }, { $day } à { $time } : fermé
 # A visit's own pages, the office's, and why nothing is done.
 visit-label = Visite
 visit-facts = Le rendez-vous
@@ -359,3 +368,51 @@ visit-feed-make = Créer une adresse
 visit-feed-renew = Créer une nouvelle adresse
 visit-feed-renew-why = Avec une nouvelle adresse, l’ancienne ne fonctionne plus.
 visit-feed-end = Retirer l’adresse
+
+# The technician's day.
+day-title = Ma journée
+day-week-title = Ma semaine
+day-whole-week = Voir la semaine
+day-not-listed = Pas encore de planning
+day-not-listed-means = Votre compte n’est relié à aucun technicien. Demandez au bureau de le relier.
+day-nothing = Rien de prévu
+day-nothing-means = Aucune visite ce jour-là.
+day-unfinished = { $n ->
+    [one] Une visite d’un autre jour n’est pas terminée :
+   *[other] { $n } visites d’autres jours ne sont pas terminées, dès le
+}
+day-take-along = À emporter :
+day-comma = ,
+day-call = Appeler
+day-text = Écrire
+day-route = Itinéraire
+day-go-on = Continuer le travail
+day-step-accept = Accepter la visite
+day-step-decline = Refuser la visite
+day-step-set-out = Je pars
+day-step-check-in = Je suis arrivé
+day-step-check-out = Travail terminé
+day-step-miss = Client absent
+day-miss-means = Le délai d’arrivée est passé et personne n’a ouvert ? Essayez d’appeler d’abord.
+day-decline-means = Le client est prévenu et remboursé en entier.
+day-to-pay = Paiement
+day-owed = Reste à payer
+day-cash = J’ai reçu { $amount } en espèces
+day-parts = Pièces utilisées
+day-find-part = Référence ou mots
+day-find = Chercher
+day-found-nothing = Rien de tel dans le stock.
+day-in-stock = { $n ->
+    [0] Épuisé
+   *[other] { $n } en stock
+}
+day-quantity = Quantité
+day-take = Utiliser
+day-photos = Photos
+day-photo = Photo { $n } de la visite
+day-add-photos = Ajouter des photos
+day-photos-hint = JPEG, PNG ou WebP, 8 Mo au plus chacune. Le lieu enregistré par l’appareil est effacé.
+day-send-photos = Envoyer
+day-note = Note
+day-note-label = Ce qui a été fait, ce qui reste à faire
+day-keep-note = Enregistrer la note

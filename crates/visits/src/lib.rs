@@ -12,6 +12,7 @@ mod book;
 mod by;
 mod claim;
 mod feed;
+mod day;
 mod follow;
 mod invitation;
 mod list;
@@ -74,6 +75,7 @@ kernel::id!(
 pub fn routes() -> platform::Routes {
     pages::routes()
         .and(planning::routes())
+        .and(day::routes())
         .and(api::routes())
         .and(book::routes())
         .and(feed::routes())

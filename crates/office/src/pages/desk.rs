@@ -6,6 +6,7 @@ use orders::{Desk, OrderId, OrderSummary, State};
 use platform::{Allow, Answer, Cx, Routes};
 use serde::Serialize;
 use uuid::Uuid;
+use visits::VisitCounts;
 
 use crate::list_waiting::{Counted, WaitingCounts, count_waiting};
 
@@ -22,14 +23,20 @@ pub(super) fn routes() -> Routes {
 struct DeskPage {
     desk: Desk,
     waiting: WaitingCounts,
+    visits: VisitCounts,
 }
 platform::page!(DeskPage, "office/desk.html", DeskPage::samples_list);
 
 /// One round trip.
 async fn show(cx: Cx) -> Answer {
     let db = cx.app.db().read().await?;
-    let (desk, waiting) = tokio::try_join!(orders::desk(&db), count_waiting(&db, cx.app.clock().now()))?;
-    cx.page(&DeskPage { desk, waiting })
+    let now = cx.app.clock().now();
+    let (desk, waiting, visits) = tokio::try_join!(
+        orders::desk(&db),
+        count_waiting(&db, now),
+        visits::count(&db, cx.app.renderer().zone(), now),
+    )?;
+    cx.page(&DeskPage { desk, waiting, visits })
 }
 
 impl DeskPage {
@@ -53,6 +60,11 @@ impl DeskPage {
                 newest: orders,
             },
             waiting,
+            visits: VisitCounts {
+                today: count,
+                requests: count,
+                unassigned: count,
+            },
         };
         let counts = WaitingCounts {
             total: 3,

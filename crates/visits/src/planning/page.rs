@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::ask::{Ask, AskQuery, View};
 use super::board::Board;
 use super::card::Card;
-use super::read::{Planning, read};
+use super::read::{Planning, Trouble, read};
 
 pub(super) fn routes() -> Routes {
     Routes::new("/office").get(
@@ -59,6 +59,7 @@ struct PlanningPage {
     board: Board,
     requests: Vec<Card>,
     tray: Vec<Card>,
+    troubles: Vec<Trouble>,
     may_work: bool,
 }
 platform::page!(PlanningPage, "visits/planning.html", PlanningPage::samples_list);
@@ -88,6 +89,7 @@ impl PlanningPage {
             board: planning.board,
             requests: planning.requests,
             tray: planning.tray,
+            troubles: planning.troubles,
             may_work,
         }
     }

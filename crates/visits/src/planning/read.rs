@@ -1,8 +1,8 @@
-//! What the planning shows, read: five statements in two round trips, whatever its size. Writes nothing.
+//! What the planning shows, read: six statements in two round trips, whatever its size. Writes nothing.
 
 use std::collections::HashMap;
 
-use calendar::{OpenHours, ReservedRow, TechnicianId, WorkerRow};
+use calendar::{ConflictRow, OpenHours, ReservedRow, TechnicianId, WorkerRow};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -26,6 +26,60 @@ pub(crate) struct Planning {
     pub(crate) requests: Vec<Card>,
     /// What nobody is to do yet.
     pub(crate) tray: Vec<Card>,
+    /// Outside calendars that say nothing any more, and what they say against what was sold.
+    pub(crate) troubles: Vec<Trouble>,
+}
+
+/// After so long without a sound reading, an outside calendar may be wrong.
+const DEAD_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
+/// Something that outside calendars make a person look at.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Trouble {
+    pub(crate) technician: String,
+    pub(crate) name: String,
+    /// The visit that the calendar contradicts; empty where the calendar is dead.
+    pub(crate) visit: String,
+    pub(crate) since: Timestamp,
+    pub(crate) time_zone: String,
+}
+
+impl Trouble {
+    fn all(workers: &[WorkerRow], conflicts: Vec<ConflictRow>, now: Timestamp) -> Vec<Self> {
+        let dead = workers.iter().filter_map(|worker| {
+            let since = worker.calendar_sound_at?;
+            (now.duration_since(since) >= DEAD_AFTER).then(|| Trouble {
+                technician: worker.id.to_string(),
+                name: worker.name.clone(),
+                visit: String::new(),
+                since,
+                time_zone: worker.time_zone.clone(),
+            })
+        });
+        let contradicted = conflicts.into_iter().map(|row| Trouble {
+            technician: row.technician.to_string(),
+            time_zone: workers
+                .iter()
+                .find(|worker| worker.id == row.technician)
+                .map(|worker| worker.time_zone.clone())
+                .unwrap_or_default(),
+            name: row.technician_name,
+            visit: row.time.to_string(),
+            since: row.starts_at,
+        });
+        contradicted.chain(dead).collect()
+    }
+
+    pub(super) fn samples() -> Vec<Self> {
+        let sample = |visit: &str| Trouble {
+            technician: "tec_00000000000000000000000000000001".into(),
+            name: "Karim B.".into(),
+            visit: visit.into(),
+            since: Timestamp::UNIX_EPOCH,
+            time_zone: "Africa/Algiers".into(),
+        };
+        vec![sample(""), sample("vis_00000000000000000000000000000001")]
+    }
 }
 
 pub(crate) async fn read(cx: &Cx, ask: &Ask) -> Result<Planning, Broken> {
@@ -34,8 +88,9 @@ pub(crate) async fn read(cx: &Cx, ask: &Ask) -> Result<Planning, Broken> {
     let days = ask.days();
     let first = *days.first().ok_or_else(|| Broken::new("a planning of no days"))?;
     let span = around(&days)?;
-    let (workers, visits) = tokio::try_join!(
+    let (workers, conflicts, visits) = tokio::try_join!(
         calendar::list_workers(&db),
+        calendar::conflicts(&db, now),
         store::list_visits_to_plan(&db, span.0, span.1, ask.technician),
     )?;
     let shown: Vec<&WorkerRow> = workers
@@ -66,6 +121,7 @@ pub(crate) async fn read(cx: &Cx, ask: &Ask) -> Result<Planning, Broken> {
     Ok(Planning {
         requests: requests.into_iter().map(|row| Card::of(row, cx.lang)).collect(),
         tray: tray.map(|row| Card::of(row, cx.lang)).collect(),
+        troubles: Trouble::all(&workers, conflicts, now),
         workers,
         board,
     })

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::ask::{Ask, AskQuery};
 use super::board::{Board, Drawing, Label, Taken, Worker};
 use super::card::Card;
-use super::read::Planning;
+use super::read::{Planning, Trouble};
 use crate::{State, VisitId};
 
 const DAY: Date = date(2026, 11, 24);
@@ -30,6 +30,7 @@ pub(super) fn plannings() -> Vec<(Ask, Planning)> {
             workers: workers(),
             board,
             requests: vec![Card::sample()],
+            troubles: Trouble::samples(),
             tray: vec![Card {
                 state: State::Confirmed,
                 answer_by: None,
@@ -47,6 +48,7 @@ pub(super) fn plannings() -> Vec<(Ask, Planning)> {
             lanes: vec![],
         },
         requests: vec![],
+        troubles: vec![],
         tray: vec![],
     };
     plannings.push((ask, empty));
@@ -68,6 +70,7 @@ fn workers() -> Vec<WorkerRow> {
         name: name.into(),
         phone: "+213551234567".into(),
         time_zone: "Africa/Algiers".into(),
+        calendar_sound_at: None,
     };
     vec![worker(1, "Karim B."), worker(2, "Samira H.")]
 }
