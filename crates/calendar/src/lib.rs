@@ -16,6 +16,7 @@ mod hold;
 mod holiday;
 mod hours;
 mod ics;
+mod id;
 mod move_to;
 mod offer;
 pub mod office;
@@ -41,6 +42,7 @@ pub use feed::{FeedOwner, feed_owner, has_feed, set_feed};
 pub use free::{AskSlots, MOST_DAYS, Slot, SlotDay, SlotDays, free_slots};
 pub use hold::{Held, HoldRefused, Wish, hold};
 pub use holiday::{Holiday, public_holiday, public_holidays};
+pub use id::{ExternalCalendarId, FaultId, ReservationId, ServiceId, TechnicianId, TimeId};
 pub use ics::{IcsEvent, Method, Status, ics};
 pub use move_to::{MoveRefused, Moved, assign, move_freely, move_to};
 pub use offer::{
@@ -70,28 +72,3 @@ pub fn routes() -> platform::Routes {
 pub fn tasks() -> platform::tasks::TaskSet {
     sweep::tasks().and(external::tasks())
 }
-
-kernel::id!(
-    /// A service: what a visit is.
-    pub ServiceId, Service, "svc"
-);
-kernel::id!(
-    /// What is wrong with an appliance.
-    pub FaultId, Fault, "flt"
-);
-kernel::id!(
-    /// Somebody who does visits: staff or independent.
-    pub TechnicianId, Technician, "tec"
-);
-kernel::id!(
-    /// A line of time in a cart and in an order; the visit that becomes of it has the same.
-    pub TimeId, Time, "vis"
-);
-kernel::id!(
-    /// A technician's time, taken.
-    pub ReservationId, Reservation, "res"
-);
-kernel::id!(
-    /// A calendar kept elsewhere.
-    pub ExternalCalendarId, ExternalCalendar, "xcl"
-);
