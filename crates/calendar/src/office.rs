@@ -11,8 +11,8 @@ pub(crate) mod fault;
 pub(crate) mod form;
 pub(crate) mod holidays;
 pub(crate) mod leave;
+pub(crate) mod offered;
 mod pages;
-pub(crate) mod service;
 pub(crate) mod technician;
 pub(crate) mod week;
 
@@ -22,7 +22,7 @@ pub use edit::{EditRefused, Saved, Target};
 pub use fault::{Fault, FaultFields, put_fault};
 pub use holidays::{HolidayDay, list_holidays, put_holiday, remove_holiday};
 pub use leave::{AddLeave, add_leave, end_leave};
-pub use service::{Service, ServiceFields, put_service};
+pub use offered::{Service, ServiceFields, put_service};
 pub use technician::{AccountId, Technician, TechnicianFields, put_technician};
 pub use week::WeekText;
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::edit::{EditRefused, Saved, Target};
 use super::fault::{Fault, FaultFields, put_fault};
-use super::service::{Service, ServiceFields, put_service};
+use super::offered::{Service, ServiceFields, put_service};
 use crate::store::edit as store;
 use crate::{FaultId, ServiceId};
 

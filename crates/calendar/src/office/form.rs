@@ -2,7 +2,7 @@
 //! (`area_dz-16`) or as words between commas. Names the fields that are no numbers; the rest is checked by the verbs.
 
 mod fault;
-mod service;
+mod offered;
 mod technician;
 #[cfg(test)]
 mod tests;
@@ -16,7 +16,7 @@ use platform::{Fault, Verdict};
 use super::edit::EditRefused;
 
 pub use fault::FaultForm;
-pub use service::{ServiceForm, TIERS};
+pub use offered::{ServiceForm, TIERS};
 pub use technician::TechnicianForm;
 
 /// Numbers as people type them; what is none is noted.

@@ -3,7 +3,7 @@
 use kernel::{Currency, Refusal};
 
 use super::*;
-use crate::office::service::ServiceFields;
+use crate::office::offered::ServiceFields;
 use crate::office::technician::TechnicianFields;
 use crate::policy::Pay;
 

@@ -10,7 +10,7 @@ use super::choices::{Choice, drawings};
 use crate::office::edit::{EditRefused, Saved, Target};
 use crate::office::fault::{Fault, FaultFields, put_fault};
 use crate::office::form::{FaultForm, read_version, renamed, shown};
-use crate::office::service::Service;
+use crate::office::offered::Service;
 use crate::store::edit as store;
 use crate::{FaultId, ServiceId};
 

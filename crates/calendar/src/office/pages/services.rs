@@ -10,7 +10,7 @@ use crate::ServiceId;
 use crate::office::edit::{EditRefused, Saved, Target};
 use crate::office::fault::Fault;
 use crate::office::form::{ServiceForm, TIERS, read_version, renamed, shown};
-use crate::office::service::{Service, ServiceFields, put_service};
+use crate::office::offered::{Service, ServiceFields, put_service};
 use crate::store::{areas as area_store, edit as store};
 
 pub(super) fn routes() -> Routes {

@@ -155,6 +155,10 @@ async fn save(cx: &Cx, id: TechnicianId, form: &TechnicianForm) -> Verdict<Saved
     Ok(saved)
 }
 
+fn account_choice(account: store::AccountRow) -> Choice {
+    Choice::new(account.id.to_string(), format!("{} ({})", account.name, account.email))
+}
+
 impl TechnicianLine {
     fn of(technician: &Technician, lang: Lang) -> Self {
         let fields = &technician.fields;
@@ -208,24 +212,31 @@ impl TechnicianPage {
             day_store::list_days(&db, id, yesterday),
             day_store::list_leave(&db, id, now),
         )?;
-        let accounts = accounts.into_iter();
-        let accounts = accounts
-            .map(|account| Choice::new(account.id.to_string(), format!("{} ({})", account.name, account.email)));
         Ok(TechnicianPage {
-            id: id.to_string(),
-            is_new,
-            zones: ZONES,
-            accounts: accounts.collect(),
+            accounts: accounts.into_iter().map(account_choice).collect(),
             areas: areas(&served, &form.more, cx.lang),
-            problems: None,
             days: days.into_iter().map(Day::of).collect(),
+            leave: leave.into_iter().map(LeaveLine::of).collect(),
+            ..TechnicianPage::blank((id.to_string(), is_new), form)
+        })
+    }
+
+    fn blank((id, is_new): (String, bool), form: TechnicianForm) -> Self {
+        TechnicianPage {
+            id,
+            is_new,
+            form,
+            zones: ZONES,
+            accounts: vec![],
+            areas: vec![],
+            problems: None,
+            days: vec![],
             day: DayForm::default(),
             day_problems: None,
-            leave: leave.into_iter().map(LeaveLine::of).collect(),
+            leave: vec![],
             away: LeaveForm::default(),
             leave_problems: None,
-            form,
-        })
+        }
     }
 
     fn samples_list() -> Vec<Self> {
@@ -238,19 +249,9 @@ impl TechnicianPage {
         let sample = |is_new: bool| {
             let form = TechnicianForm::of(&fields, (!is_new).then_some(2));
             TechnicianPage {
-                id: "tec_00000000000000000000000000000007".into(),
-                is_new,
-                zones: ZONES,
                 accounts: vec![Choice::new("per_00000000000000000000000000000007", "Nassim B.")],
                 areas: areas(&[("dz-09".to_owned(), 2)], &form.more, Lang::Fr),
-                problems: None,
-                days: vec![],
-                day: DayForm::default(),
-                day_problems: None,
-                leave: vec![],
-                away: LeaveForm::default(),
-                leave_problems: None,
-                form,
+                ..TechnicianPage::blank(("tec_00000000000000000000000000000007".into(), is_new), form)
             }
         };
         let day = |hours: &str| Day {

@@ -7,7 +7,7 @@ use platform::http::{Checks, Invalid};
 use serde::{Deserialize, Serialize};
 
 use super::{Numbers, amount_text, boxes, ids, is_ticked, list, percent_text, tick_text, ticked, version_text};
-use crate::office::service::ServiceFields;
+use crate::office::offered::ServiceFields;
 use crate::policy::{Acceptance, Pay, Policy, Tier};
 
 /// Rows of the form's table of tiers.
