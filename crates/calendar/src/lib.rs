@@ -42,7 +42,7 @@ pub use feed::{FeedOwner, feed_owner, has_feed, set_feed};
 pub use free::{AskSlots, MOST_DAYS, Slot, SlotDay, SlotDays, free_slots};
 pub use hold::{Held, HoldRefused, Wish, hold};
 pub use holiday::{Holiday, public_holiday, public_holidays};
-pub use id::{ExternalCalendarId, FaultId, ReservationId, ServiceId, TechnicianId, TimeId};
+pub use id::{ExternalCalendarId, FaultId, ReservationId, ServiceId, TechnicianId, Time, TimeId};
 pub use ics::{IcsEvent, Method, Status, ics};
 pub use move_to::{MoveRefused, Moved, assign, move_freely, move_to};
 pub use offer::{
