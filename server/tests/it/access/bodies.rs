@@ -91,6 +91,9 @@ pub fn sound(house: &House, route: &Route) -> Option<Body> {
         ("POST", "/api/v1/office/technicians/{technician}/leave") => {
             json!({ "from": "2036-02-04", "until": "2036-02-05" })
         }
+        ("POST", "/api/v1/office/technicians/{technician}/calendars") => {
+            json!({ "name": "Agenda", "url": "https://calendar.example/b.ics" })
+        }
         ("PUT", "/api/v1/office/areas/{area}") => json!({ "band": 9 }),
         ("PUT", "/api/v1/office/holidays/{country}/{day}") => {
             json!({ "is_closed": true, "names": { "fr": "Pont", "ar": "عطلة", "en": "Bridge day" } })
@@ -141,6 +144,9 @@ fn form(path: &str, variant: &str) -> Option<Body> {
             ("travel_min", "20"),
         ],
         "/office/holidays" => &[("country", "DZ"), ("day", "2036-01-01"), ("state", "open")],
+        "/office/technicians/{technician}/calendars" => {
+            &[("name", "Agenda"), ("url", "https://calendar.example/c.ics")]
+        }
         "/office/technicians/{technician}/days" => &[("version", "1"), ("day", "2036-12-25"), ("hours", "8-12")],
         "/office/technicians/{technician}/days/{day}/removal" => &[("version", "1")],
         "/office/technicians/{technician}/leave" => &[("from", "2036-02-04"), ("until", "2036-02-05")],

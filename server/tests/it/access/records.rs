@@ -307,7 +307,9 @@ async fn people(house: &mut House) {
 
 /// What the office edits of the calendar: a fault, a technician with a day of their own and leave, a band with a place in it.
 async fn calendar(house: &mut House) {
-    let [fault, technician, leave] = [79, 80, 81].map(uuid::Uuid::from_u128);
+    let [fault, technician, leave, calendar, subscribed] = [79, 80, 81, 82, 83].map(uuid::Uuid::from_u128);
+    let secret = platform::chance::secret();
+    let digest = hex::encode(platform::chance::digest(&secret));
     house
         .run_sql(&format!(
             "insert into fault_types (id, slug, title, note, drawing, service_id, part_categories, is_active, position, created_at, updated_at)
@@ -316,6 +318,12 @@ async fn calendar(house: &mut House) {
              insert into technicians (id, name, phone, time_zone, country, works_on_holidays, skills, areas, weekly, is_active, position,
                  created_at, updated_at)
              values ('{technician}', 'Karim B.', '+213555010203', 'Africa/Algiers', 'DZ', false, '{{}}', '{{}}', '{{}}', true, 900, now(), now());
+             insert into technicians (id, name, phone, time_zone, country, works_on_holidays, skills, areas, weekly, feed_digest, is_active,
+                 position, created_at, updated_at)
+             values ('{subscribed}', 'Nassim A.', '+213555010204', 'Africa/Algiers', 'DZ', false, '{{}}', '{{}}', '{{}}', '\\x{digest}', true, 901,
+                 now(), now());
+             insert into external_calendars (id, technician_id, name, url, next_read_at, created_at)
+             values ('{calendar}', '{technician}', 'Agenda', 'https://calendar.example/a.ics', now() + interval '9 years', now());
              insert into technician_days (technician_id, day, spans, note) values ('{technician}', '2036-12-24', '{{}}', '');
              insert into reservations (id, technician_id, kind, starts_at, ends_at, during, created_at)
              values ('{leave}', '{technician}', 'leave', '2036-01-07Z', '2036-01-08Z', tstzrange('2036-01-07Z', '2036-01-08Z'), now());
@@ -324,6 +332,10 @@ async fn calendar(house: &mut House) {
              insert into served_areas (code, band) values ('dz-58', 9) on conflict do nothing"
         ))
         .await;
+    let absent = format!("{}.ics", "0".repeat(64));
+    house
+        .records
+        .add(("/calendar/", "file"), &format!("{secret}.ics"), &absent);
     let service = format!("svc_{}", uuid::Uuid::from_u128(78).simple());
     for under in ["/office/", "/api/v1/office/"] {
         for (parameter, owners, absent) in [
@@ -335,6 +347,11 @@ async fn calendar(house: &mut House) {
                 format!("tec_{NOBODY}"),
             ),
             ("leave", format!("res_{}", leave.simple()), format!("res_{NOBODY}")),
+            (
+                "calendar",
+                format!("xcl_{}", calendar.simple()),
+                format!("xcl_{NOBODY}"),
+            ),
             ("band", "9".to_owned(), "12".to_owned()),
             ("area", "dz-58".to_owned(), "dz-99".to_owned()),
             ("country", "DZ".to_owned(), "XX".to_owned()),
