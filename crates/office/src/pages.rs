@@ -10,6 +10,7 @@ mod people;
 mod person;
 mod reconciliation;
 mod record;
+mod visits_file;
 
 use platform::{Cx, Routes};
 
@@ -24,6 +25,7 @@ pub(crate) fn routes() -> Routes {
         .and(people::routes())
         .and(person::routes())
         .and(record::routes())
+        .and(visits_file::routes())
 }
 
 /// Who acts, as acts are signed: the person's id.

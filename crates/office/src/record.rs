@@ -243,6 +243,7 @@ fn link(subject: &str, number: Option<&str>) -> String {
         (Some("pay"), _) if is_plain => format!("/office/payments/{subject}"),
         (Some("per"), _) if is_plain => format!("/office/people/{subject}"),
         (Some("acc"), _) if is_plain => format!("/office/accounts/{subject}"),
+        (Some("vis"), _) if is_plain => format!("/office/visits/{subject}"),
         (Some("dsp"), _) if is_plain => format!("/office/disputes/{subject}"),
         _ => String::new(),
     }
