@@ -1,4 +1,7 @@
 //! Tests of visits against PostgreSQL, one file a concern.
 
+mod crowd;
 mod drawn;
 mod feed;
+mod house;
+mod life;
