@@ -26,6 +26,7 @@ pub const NADIA: Uuid = Uuid::from_u128(0x0a);
 
 pub struct House {
     pub test: TestApp,
+    db: tokio_postgres::Client,
     pub repair: ServiceId,
     /// Karim, Lila.
     pub crew: Vec<TechnicianId>,
@@ -91,7 +92,7 @@ impl House {
             .unwrap();
             crew.push(id);
         }
-        House { test, repair, crew }
+        House { test, db, repair, crew }
     }
 
     pub fn now(&self) -> Timestamp {
@@ -105,12 +106,11 @@ impl House {
     }
 
     pub async fn run_sql(&self, sql: &str) {
-        self.test.database.connect().await.batch_execute(sql).await.unwrap();
+        self.db.batch_execute(sql).await.unwrap();
     }
 
     pub async fn count(&self, of: &str) -> i64 {
-        let client = self.test.database.connect().await;
-        let row = client.query_one(&format!("select count(*) from {of}"), &[]).await;
+        let row = self.db.query_one(&format!("select count(*) from {of}"), &[]).await;
         row.unwrap().get(0)
     }
 
@@ -175,7 +175,7 @@ impl House {
             "delivery": "home", "delay": Localized::default(), "wilaya": "16", "wilaya_name": Localized::same("Alger"),
             "commune": "Hydra", "street": "12, rue des Pins",
         });
-        let db = self.test.database.connect().await;
+        let db = &self.db;
         db.execute(
             "insert into orders (id, number, submit_token, email, phone, name, address, lang, currency, goods_minor, delivery_minor,
                  discount_minor, tax_minor, total_minor, state, placed_at, expires_at, confirmed_at)
@@ -241,8 +241,8 @@ impl House {
 
     /// Where the visit stands, and whether its time is reserved.
     pub async fn stands(&self, ordered: &Ordered) -> (State, bool) {
-        let client = self.test.database.connect().await;
-        let row = client
+        let row = self
+            .db
             .query_one(
                 "select v.state, exists (select from reservations r where r.time_id = v.id and r.ended_at is null) from visits v where v.id = $1",
                 &[&ordered.visit],
@@ -253,8 +253,8 @@ impl House {
     }
 
     pub async fn events(&self, ordered: &Ordered) -> Vec<String> {
-        let client = self.test.database.connect().await;
-        let rows = client
+        let rows = self
+            .db
             .query(
                 "select what from visit_events where visit_id = $1 order by id",
                 &[&ordered.visit],
