@@ -18,6 +18,7 @@ use crate::store::event::list_events;
 use crate::store::part::{PartRow, list_parts};
 use crate::store::photo::{PhotoRow, list_photos};
 use crate::store::visit::{VisitRow, find_visit};
+use crate::told::{Told, list_told};
 use crate::visit::{Event, State, next};
 
 pub(super) fn routes() -> Routes {
@@ -102,6 +103,8 @@ struct OfficeVisitPage {
     happenings: Vec<HappeningView>,
     parts: Vec<PartView>,
     photos: Vec<PhotoView>,
+    /// What its people were told, and whether it reached them.
+    told: Vec<Told>,
     /// What goes back when the house calls it off.
     money: Option<TimeMoney>,
     problems: Problems,
@@ -153,6 +156,7 @@ impl OfficeVisitPage {
                 by: "Karim B.".into(),
                 at,
             }],
+            told: Told::samples(),
             money: state.is_ahead().then_some(TimeMoney {
                 back: zero,
                 kept: kernel::Money::zero(zero.currency()),
@@ -202,6 +206,7 @@ async fn draw(cx: &Cx, id: VisitId, problems: Problems) -> Verdict<OfficeVisitPa
         false => None,
     };
     Ok(OfficeVisitPage {
+        told: list_told(&db, &visit).await?,
         acts,
         may_work: cx.caller.may(Permission::WorkVisits),
         technician_id: visit.technician_id.map(|id| id.to_string()).unwrap_or_default(),

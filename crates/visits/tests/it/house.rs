@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::{Extensions, HeaderMap};
-use calendar::{Acceptance, Policy, ServiceId, TechnicianId, Wish};
+use calendar::{Acceptance, Policy, ServiceId, TechnicianId, Travel, Wish};
 use jiff::Timestamp;
 use kernel::{Localized, Role};
-use orders::{Follower, OrderId, OrderMoved, State as OrderState, TimeChoice, Travel};
+use orders::{Follower, OrderId, OrderMoved, State as OrderState, TimeChoice};
 use platform::files::Files;
 use platform::http::cookie_of;
 use platform::{Caller, Known, chance};
@@ -163,6 +163,7 @@ impl House {
                 travel_min: held.offer.travel.travel_min,
             },
             parts: vec![],
+            again: String::new(),
         };
         self.write_order(&order, (visit, &choice)).await;
         Ordered { order, visit }
