@@ -28,6 +28,23 @@ pub struct Told {
     pub failure: Option<String>,
 }
 
+impl Told {
+    pub(crate) fn samples() -> Vec<Self> {
+        let told = |what: &str, by, outcome, failure: Option<&str>| Told {
+            at: "2026-11-26T08:00:00Z".into(),
+            what: what.into(),
+            by,
+            to: "nadia@example.dz".into(),
+            outcome,
+            failure: failure.map(str::to_owned),
+        };
+        vec![
+            told("confirmed", "mail", "sent", None),
+            told("reminder-day-before", "text", "failed", Some("21211")),
+        ]
+    }
+}
+
 /// Oldest first. Mails that nobody sends (no SMTP server) stay `waiting`.
 pub async fn list_told(db: &impl Session, visit: &VisitRow) -> Result<Vec<Told>, Broken> {
     let keys = keys_of(visit, &store::list_invitations(db, visit.id).await?);

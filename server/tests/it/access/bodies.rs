@@ -98,6 +98,15 @@ pub fn sound(house: &House, route: &Route) -> Option<Body> {
         ("PUT", "/api/v1/office/holidays/{country}/{day}") => {
             json!({ "is_closed": true, "names": { "fr": "Pont", "ar": "عطلة", "en": "Bridge day" } })
         }
+        ("POST", "/api/v1/visits/{visit}/cancellation" | "/api/v1/office/visits/{visit}/cancellation") => {
+            json!({ "back_minor": 0, "kept_minor": 0, "reason": "Réparé." })
+        }
+        ("POST", "/api/v1/visits/{visit}/move" | "/api/v1/office/visits/{visit}/move") => {
+            json!({ "starts_at": "2099-01-06T08:00:00Z" })
+        }
+        ("POST", "/api/v1/office/visits/{visit}/refusal" | "/api/v1/technician/visits/{visit}/refusal") => {
+            json!({ "reason": "Complet." })
+        }
         ("POST", "/api/v1/office/differences/{difference}/settlement") => json!({ "note": "Vérifié." }),
         _ => return form(&route.path, &variant).filter(|_| route.method == Method::POST),
     };
@@ -129,6 +138,9 @@ fn form(path: &str, variant: &str) -> Option<Body> {
             ("delivery", "counter"),
         ],
         "/track" => &[("number", "CC-2222-2222"), ("email", email)],
+        "/visits/{visit}/cancellation" | "/office/visits/{visit}/cancellation" => &[("back", "0"), ("kept", "0")],
+        "/visits/{visit}/move" => &[("starts_at", "2099-01-06T08:00:00Z")],
+        "/office/visits/{visit}/move" => &[("starts_at", "2099-01-06T09:00")],
         "/office/accounts" => &[
             ("reference", "tech-2"),
             ("email", "x@access.example"),

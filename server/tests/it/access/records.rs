@@ -251,6 +251,53 @@ async fn gateway(house: &mut House) {
     records.add(("/office/", "account"), &account, &format!("acc_{NOBODY}"));
 }
 
+/// A visit of the owner's, with a photo: nothing is owed for it.
+async fn visits(house: &mut House, paid: &str) {
+    let file = house.files.put(b"a photo of a boiler".to_vec()).await.unwrap();
+    let (visit, photo, other) = (
+        uuid::Uuid::from_u128(91),
+        uuid::Uuid::from_u128(92),
+        uuid::Uuid::from_u128(93),
+    );
+    let free = json!({ "amount_minor": 0, "currency": "DZD" });
+    let title = json!({ "fr": "Dépannage", "ar": "تصليح", "en": "Repair" });
+    let policy = serde_json::to_value(calendar::Policy::default()).unwrap();
+    let (service, technician) = (
+        calendar::ServiceId::from_uuid(other),
+        calendar::TechnicianId::from_uuid(other),
+    );
+    let time = json!({
+        "service": service, "slug": "repair", "title": title, "technician": technician, "technician_name": "Karim B.",
+        "starts_at": "2099-01-05T08:00:00Z", "ends_at": "2099-01-05T09:00:00Z", "window_min": 120, "time_zone": "Africa/Algiers",
+        "place": "dz-1628", "place_name": title, "fault": null, "appliance": "", "note": "", "policy": policy, "price": free, "tax_bp": 1900,
+        "travel": { "band": 1, "price": free, "tax_bp": 1900, "travel_min": 0 }, "parts": [], "again": "",
+    });
+    house
+        .run_sql(&format!(
+            "insert into order_lines (order_id, position, kind, sku, title, quantity, unit_minor, discount_minor, gross_minor, tax_bp, tax_minor,
+                 visit_id, time)
+             select id, 9, 'visit', '', '{title}', 1, 0, 0, 0, 1900, 0, '{visit}', '{time}' from orders where number = '{paid}';
+             insert into visits (id, order_id, order_number, person_id, service_id, technician_id, technician_name, state, title, appliance,
+                 starts_at, ends_at, window_min, time_zone, place, place_name, address, name, phone, email, lang, note, policy, gross_minor,
+                 currency, created_at, confirmed_at)
+             select '{visit}', id, number, person_id, '{other}', '{other}', 'Karim B.', 'confirmed', '{title}', '', '2099-01-05T08:00:00Z',
+                 '2099-01-05T09:00:00Z', 120, 'Africa/Algiers', 'dz-1628', '{title}', '12, rue Own', name, phone, email, 'fr', '', '{policy}',
+                 0, 'DZD', now(), now()
+             from orders where number = '{paid}';
+             insert into visit_photos (id, visit_id, file_name, media_type, width, height, by, at)
+             values ('{photo}', '{visit}', '{file}', 'image/jpeg', 10, 10, 'Karim B.', now())"
+        ))
+        .await;
+    let records = &mut house.records;
+    for (parameter, prefix, id) in [("visit", "vis", visit), ("photo", "pho", photo)] {
+        records.add(
+            ("/", parameter),
+            &format!("{prefix}_{}", id.simple()),
+            &format!("{prefix}_{NOBODY}"),
+        );
+    }
+}
+
 /// A second log-in of the owner's, a passkey, an address; a mail; an invitation.
 async fn people(house: &mut House) {
     let mail = house.text_of("select id::text from mails limit 1").await;
