@@ -206,6 +206,7 @@ backoffice-did-accept-dispute = قُبلت الخسارة
 backoffice-did-ask = أُعيد السؤال
 backoffice-did-capture = قُبض المال
 backoffice-did-close-account = طُلب إغلاق الحساب
+backoffice-did-pay-on-site = قُبض الدفع نقدًا
 backoffice-did-compare = طُلبت المطابقة
 backoffice-did-create-account = طُلب الحساب
 backoffice-did-evidence = أُضيف دليل

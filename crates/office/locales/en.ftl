@@ -182,6 +182,7 @@ backoffice-did-accept-dispute = Loss accepted
 backoffice-did-ask = Asked again
 backoffice-did-capture = Money taken
 backoffice-did-close-account = Closing asked for
+backoffice-did-pay-on-site = Cash taken on site
 backoffice-did-compare = Comparison asked for
 backoffice-did-create-account = Account asked for
 backoffice-did-evidence = Evidence added

@@ -182,6 +182,7 @@ backoffice-did-accept-dispute = Perte acceptée
 backoffice-did-ask = Réponse redemandée
 backoffice-did-capture = Argent encaissé
 backoffice-did-close-account = Fermeture du compte demandée
+backoffice-did-pay-on-site = Paiement en espèces encaissé
 backoffice-did-compare = Rapprochement demandé
 backoffice-did-create-account = Compte demandé
 backoffice-did-evidence = Preuve ajoutée

@@ -39,6 +39,7 @@ pub const WORDS: &[&str] = &[
     "login_link",
     "new_recovery_codes",
     "onboarding_link",
+    "pay_on_site",
     "put_area",
     "put_band",
     "put_day",

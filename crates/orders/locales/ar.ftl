@@ -475,3 +475,4 @@ refusal-order-slot-gone = لم يعد الموعد محجوزًا وقد يأخ�
 refusal-cart-times-full = تتّسع السلّة لـ { $most } زيارات على الأكثر.
 refusal-cart-other-place = كل زيارات الطلب الواحد في المكان نفسه. أتمم الأولى أوّلًا.
 office-tab-services = الخدمات
+order-event-sent-ahead = أُرسلت القطع، ويبقى دفع الزيارة

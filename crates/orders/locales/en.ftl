@@ -463,3 +463,4 @@ refusal-order-slot-gone = The slot is no longer kept and somebody else may have 
 refusal-cart-times-full = A cart holds { $most } visits at most.
 refusal-cart-other-place = All visits of an order go to one place. Finish the first one first.
 office-tab-services = Services
+order-event-sent-ahead = Goods sent, the visit is still to be paid

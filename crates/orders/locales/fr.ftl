@@ -463,3 +463,4 @@ refusal-order-slot-gone = Le créneau n’est plus réservé et quelqu’un d’
 refusal-cart-times-full = Un panier contient au plus { $most } visites.
 refusal-cart-other-place = Toutes les visites d’une commande se font au même endroit. Terminez d’abord la première.
 office-tab-services = Prestations
+order-event-sent-ahead = Articles expédiés, la visite reste à payer

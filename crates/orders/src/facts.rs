@@ -6,7 +6,7 @@ use kernel::{Currency, Money};
 use payments::{Change, PaymentId};
 
 use crate::details::DeliveryKind;
-use crate::due::{Due, Purpose};
+use crate::due::{Due, DueWhen, Purpose};
 use crate::order::{OrderId, State};
 use crate::store::order::OrderRow;
 
@@ -83,6 +83,16 @@ impl OrderFacts {
     /// All that is left to take is held.
     pub fn is_held(&self) -> bool {
         !self.is_settled() && self.dues.iter().all(Due::is_secured)
+    }
+
+    /// Its goods are paid and are to be sent; what is left to pay is left for the visit.
+    pub fn is_left_for_visit(&self) -> bool {
+        let waits = |due: &Due| due.is_settled() || due.due == DueWhen::AtVisit;
+        self.state == State::Confirmed
+            && !self.is_by_visit
+            && !self.is_settled()
+            && self.dues.iter().all(waits)
+            && self.ship_when_paid.is_none()
     }
 
     /// The amount due that a payment is for.

@@ -77,7 +77,7 @@ pub use time::finish::{finish_time, owed_on_site, pay_on_site};
 pub use time::follow::{Follower, OrderMoved};
 pub use time::on_site::parts_to_bring;
 pub use time::remove::remove_time;
-pub use time::sold::{OrderContact, SoldTime, contact_of, times_of};
+pub use time::sold::{OrderContact, SoldTime, contact_of, note_moved, times_of};
 pub use view::OrderSummary;
 
 platform::slice_files!("orders");

@@ -30,7 +30,6 @@ pub struct LineView {
     pub tax: Money,
     pub tax_bp: u32,
     /// Of a visit: when, who, where.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<TimeView>,
 }
 

@@ -29,6 +29,7 @@ const CLASSES: &[(&str, &[Limit])] = &[
 const EXACT: &[(&str, &str, Limit)] = &[
     ("POST", "/orders", Limit::Payment),
     ("POST", "/api/v1/orders", Limit::Payment),
+    ("POST", "/api/v1/carts/current/times", Limit::Hold),
     ("POST", "/api/v1/sessions", Limit::LogIn),
     ("GET", "/search", Limit::Search),
     ("GET", "/c/{slug}", Limit::Search),

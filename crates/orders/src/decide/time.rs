@@ -228,3 +228,6 @@ pub fn pay_on_site(
     }
     Some((step, cash))
 }
+
+#[cfg(test)]
+mod tests;

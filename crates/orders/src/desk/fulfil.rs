@@ -37,6 +37,9 @@ pub async fn ship(tx: &Tx, order: OrderId, by: &Staff) -> Verdict<(), MoneyRefus
 
 async fn take_then_ship(tx: &Tx, locked: &LockedOrder, by: &Staff) -> Verdict<(), MoneyRefused> {
     let order = locked.row.id;
+    if locked.facts().is_left_for_visit() {
+        return send_ahead(tx, locked, by).await;
+    }
     if !locked.facts().is_held() {
         let owed = sums_of(&locked.dues, locked.row.currency).owed;
         return Err(MoneyRefused::conflict("order_balance_due")
@@ -60,6 +63,20 @@ async fn take_then_ship(tx: &Tx, locked: &LockedOrder, by: &Staff) -> Verdict<()
         store::insert_event(tx, order, tx.now(), "capture_requested", &by.name, &detail),
         audit::note(tx, &act),
     )?;
+    Ok(())
+}
+
+/// Goods leave before the visit that is still to be paid: the order is shipped when it is paid.
+async fn send_ahead(tx: &Tx, locked: &LockedOrder, by: &Staff) -> Verdict<(), MoneyRefused> {
+    let order = locked.row.id;
+    let (detail, subject) = (json!({}), order.to_string());
+    let act = Act::new("ship", &subject, detail.clone()).was(json!({ "state": locked.row.state }));
+    tokio::try_join!(
+        store::mark_shipping(tx, order, &by.name),
+        store::insert_event(tx, order, tx.now(), "sent_ahead", &by.name, &detail),
+        audit::note(tx, &act),
+    )?;
+    tx.enqueue(&Tell::new(order, News::Shipped));
     Ok(())
 }
 

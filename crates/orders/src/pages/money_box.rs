@@ -95,7 +95,7 @@ pub(super) fn money_facts(order: &OrderFacts, payments: &[Payment]) -> MoneyFact
     MoneyFacts {
         is_refunding: order.refunding_at.is_some(),
         is_taken: room_of(order, payments).is_positive(),
-        is_held: order.is_held() && !is_capturing(payments),
+        is_held: (order.is_held() || order.is_left_for_visit()) && !is_capturing(payments),
         is_frozen: payments.iter().any(|payment| payment.is_frozen),
         is_by_visit: order.is_by_visit,
     }

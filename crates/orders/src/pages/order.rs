@@ -129,7 +129,8 @@ impl AddressView {
 }
 
 /// What a customer is told of the timeline; the rest is for staff.
-const TOLD: [&str; 21] = [
+const TOLD: [&str; 22] = [
+    "sent_ahead",
     "placed",
     "confirmed",
     "visit_cancelled",

@@ -41,9 +41,9 @@ platform::statements! {
          where ($1::text is null or state = $1
                 or ($1 = 'to_ship' and refunding_at is null and address->>'delivery' <> 'visit'
                     and (state = 'paid'
-                         or (state = 'confirmed' and not exists (
+                         or (state = 'confirmed' and ship_when_paid is null and not exists (
                                  select from amounts_due d
-                                 where d.order_id = orders.id and d.held_minor = 0 and d.paid_minor + d.waived_minor + d.cash_minor < d.amount_minor)))))
+                                 where d.order_id = orders.id and d.due <> 'at_visit' and d.held_minor = 0 and d.paid_minor + d.waived_minor + d.cash_minor < d.amount_minor)))))
            and (not $2 or needs_human is not null)
            and ($3::text is null or number = $3 or email = $3::citext)
            and ($4::timestamptz is null or (placed_at, id) < ($4, $5::uuid))
@@ -58,9 +58,9 @@ platform::statements! {
                 (select count(*) from orders
                  where refunding_at is null and address->>'delivery' <> 'visit'
                    and (state = 'paid'
-                        or (state = 'confirmed' and not exists (
+                        or (state = 'confirmed' and ship_when_paid is null and not exists (
                                 select from amounts_due d
-                                where d.order_id = orders.id and d.held_minor = 0 and d.paid_minor + d.waived_minor + d.cash_minor < d.amount_minor)))) as to_ship,
+                                where d.order_id = orders.id and d.due <> 'at_visit' and d.held_minor = 0 and d.paid_minor + d.waived_minor + d.cash_minor < d.amount_minor)))) as to_ship,
                 (select count(*) from orders where state = 'pending') as pending,
                 (select count(*) from orders where refunding_at is not null) as refunding";
 }

@@ -105,6 +105,12 @@ platform::statements! {
          from order_lines v join order_lines l on l.order_id = v.order_id and l.visit_id = v.visit_id
          where v.order_id = $1 and v.kind = 'visit' group by v.order_id, v.position order by v.position";
 
+    /// When and by whom, as it is now; what was paid for stays as it was sold.
+    pub fn set_slot(time: TimeId, starts_at: &str, ends_at: &str, technician: Option<&str>) -> u64 =
+        "update order_lines set time = time || jsonb_build_object('starts_at', $2::text, 'ends_at', $3::text,
+             'technician_name', coalesce($4::text, time->>'technician_name'))
+         where visit_id = $1 and kind = 'visit'";
+
     /// The lines of an order's time, each with how its time ended.
     pub fn list_time_lines(order: OrderId) -> Vec<TimeLineRow> =
         "select l.visit_id, l.position, l.time, e.how, e.back_minor, e.kept_minor, e.let_go_minor

@@ -1,9 +1,10 @@
 //! What of our time an order holds, and whom to tell about it. Reads only.
 
 use calendar::TimeId;
+use jiff::Timestamp;
 use kernel::{Currency, Lang};
-use platform::Broken;
 use platform::db::Session;
+use platform::{Broken, Tx};
 use uuid::Uuid;
 
 use crate::order::OrderId;
@@ -29,6 +30,17 @@ pub async fn times_of(db: &impl Session, order: OrderId) -> Result<Vec<SoldTime>
         choice: row.time.0,
     };
     Ok(rows.into_iter().map(sold).collect())
+}
+
+/// A visit was moved, or given to somebody else: the order's pages say when and by whom it is now. Its terms and price stay.
+pub async fn note_moved(
+    tx: &Tx,
+    time: TimeId,
+    (starts_at, ends_at): (Timestamp, Timestamp),
+    technician_name: Option<&str>,
+) -> Result<(), Broken> {
+    store::set_slot(tx, time, &starts_at.to_string(), &ends_at.to_string(), technician_name).await?;
+    Ok(())
 }
 
 /// Who ordered, how to reach them, and where to come.

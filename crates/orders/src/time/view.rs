@@ -37,8 +37,7 @@ pub struct TimeView {
     pub held_until: Option<Timestamp>,
     /// False: the time is over, choose again.
     pub is_held: bool,
-    /// Where the same can be chosen again.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    /// Where the same can be chosen again; empty in an order.
     pub again: String,
     /// `none`, `deposit`, `hold`, `prepaid`.
     pub payment: String,

@@ -31,7 +31,7 @@ impl Bill {
 }
 
 /// One trip for the client's share, three for the order, four for the gateway's page.
-const PLACED: Cost = (22, 8);
+const PLACED: Cost = (23, 8);
 /// A webhook's three trips: what is locked, what changes, the commit with its tasks.
 const COMPLETION: Cost = (11, 3);
 const SEEN_BEFORE: Cost = (5, 2);

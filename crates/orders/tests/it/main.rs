@@ -13,3 +13,4 @@ mod place;
 mod refunds;
 mod registered;
 mod shop;
+mod time;

@@ -77,6 +77,9 @@ pub fn sound(house: &House, route: &Route) -> Option<Body> {
         ("POST", "/api/v1/people/verification/mail" | "/api/v1/people/password/mail") => json!({ "email": email }),
         ("POST", "/api/v1/cart/lines") => json!({ "variant": variant, "quantity": 2 }),
         ("PUT", "/api/v1/cart/lines/{variant}") => json!({ "quantity": 2 }),
+        ("POST", "/api/v1/carts/current/times") => json!({
+            "service": format!("svc_{}", uuid::Uuid::from_u128(78).simple()), "place": "dz-1601", "starts_at": "2099-01-01T08:00:00Z",
+        }),
         ("POST", "/api/v1/orders") => json!({
             "email": email, "name": name, "phone": "0551 23 45 67", "delivery": "counter", "gateway": "stripe",
             "expected_total_minor": PRICE,

@@ -134,6 +134,9 @@ async fn shelf(house: &mut House) {
         &format!("svc_{NOBODY}"),
     );
     records.add(("/", "variant"), &variant, &format!("var_{NOBODY}"));
+    for path in ["/cart/times/", "/api/v1/carts/current/times/"] {
+        records.add((path, "time"), &format!("vis_{NOBODY}"), &format!("vis_{NOBODY}"));
+    }
     records.add(("/c/", "slug"), "circulation", "nothing-like-that");
     records.add(("/p/", "slug"), "circulateur", "nothing-like-that");
     records.add(("/api/v1/products/", "slug"), "circulateur", "nothing-like-that");
