@@ -26,6 +26,7 @@ pub(crate) fn routes() -> Routes {
         .limited(Limit::Search)
         .post("/book/{fault}/choice", Allow::Anyone, reserve::choose, "Shows the same slots with another choice")
         .post("/book/{fault}/time", Allow::Anyone, reserve::hold, "Holds a slot and parts, and leads to the checkout")
+        .limited(Limit::Hold)
 }
 
 /// Nothing is known by that name.
