@@ -3,6 +3,7 @@
 
 mod account;
 mod axe;
+mod booking;
 mod chromium;
 mod customer;
 mod sale;

@@ -75,6 +75,11 @@ impl Tour<'_> {
         self.see("forgot", "/account/forgot").await;
         self.see("verify-again", "/account/verify/again").await;
         self.see("link-gone", "/account/reset?key=0").await;
+        self.see("faults", "/book").await;
+        self.see("fault", "/book/ne-s-allume-plus").await;
+        let times = "/book/ne-s-allume-plus/times?place=dz-1628&appliance=ariston-clas-24-cf";
+        self.see("times", times).await;
+        self.see("services", "/services").await;
         self.see("api", "/api/docs").await;
         self.see("missing", "/no-such-page").await;
         self.see("mails-none", "/demo").await;

@@ -134,6 +134,8 @@ fn form(path: &str, variant: &str) -> Option<Body> {
         ],
         "/cart/lines" => &[("variant", variant), ("quantity", "2")],
         "/cart/lines/{variant}" => &[("quantity", "2")],
+        "/book/{fault}/choice" => &[("place", "dz-1601")],
+        "/book/{fault}/time" => &[("place", "dz-1601"), ("slot", "2034-01-02T08:00:00Z")],
         "/checkout" => &[
             ("email", email),
             ("name", name),

@@ -127,7 +127,15 @@ async fn shelf(house: &mut House) {
                    \"release_delay_min\": 0}}', true, 900, now(), now())"
         ))
         .await;
+    house
+        .run_sql(&format!(
+            "insert into fault_types (id, slug, title, note, drawing, service_id, part_categories, is_active, position, created_at, updated_at)
+             values ('{}', 'fault-of-the-matrix', '{{}}', '{{}}', '', '{service}', '{{}}', true, 900, now(), now())",
+            uuid::Uuid::from_u128(79)
+        ))
+        .await;
     let records = &mut house.records;
+    records.add(("/book/", "fault"), "fault-of-the-matrix", "nothing-like-that");
     records.add(
         ("/api/v1/services/", "id"),
         &format!("svc_{}", service.simple()),
