@@ -4,6 +4,7 @@
 mod banner;
 mod keys;
 mod seed;
+mod visits;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -64,6 +65,7 @@ pub async fn run(mut config: Config, args: &DemoArgs) -> anyhow::Result<ExitCode
     refuse_unsafe(&config)?;
     let app = assemble(&config, true)?.app;
     seed::seed(&app, &keys.password).await.map_err(said)?;
+    visits::book(&app).await.map_err(said)?;
     let serving = tokio::spawn(serving::serve(app, listener, true, stop.clone()));
     let ready = banner::Ready::new(&up, &keys);
     ready.announce(args.ready_file.as_deref())?;

@@ -33,7 +33,7 @@ pub(crate) async fn buy_as(app: &App, input: &PlaceOrder, name: &str) -> Verdict
 }
 
 /// What was bought under a name before, if anything.
-pub(crate) async fn bought_as(app: &App, name: &str) -> Result<Option<Bought>, Broken> {
+pub async fn bought_as(app: &App, name: &str) -> Result<Option<Bought>, Broken> {
     let found = store::order::find_placed(&app.db().read().await?, name).await?;
     let Some((order, number)) = found else {
         return Ok(None);

@@ -51,13 +51,16 @@ mod view;
 
 pub use access::{key_of, order_path};
 pub use apply::{LockedOrder, apply, lock};
+pub use buy::{Bought, bought_as};
 pub use cart::Holder;
+pub use details::RawDetails;
 pub use claim::claim;
 pub use desk::fulfil::{cancel, deliver, settle, ship};
 pub use desk::holds::{capture, release, void};
 pub use desk::staff::{MoneyRefused, Staff};
 pub use due::Terms;
 pub use list_orders::{Desk, desk};
+pub use order_at_once::{OrderAtOnce, OrderAtOnceRefused, order_at_once};
 pub use order::{Actions, Event, MoneyFacts, OrderId, State, actions, next};
 pub use pages::{holder_of, remember_cart};
 pub use pay::{PayNow, pay_now};
