@@ -1,5 +1,6 @@
 //! Tests of visits against PostgreSQL, one file a concern.
 
+mod booking;
 mod crowd;
 mod drawn;
 mod feed;
