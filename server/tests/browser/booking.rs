@@ -66,7 +66,7 @@ async fn choose_slot_and_part(customer: &Customer<'_>, look: Look, name: &str) -
     );
     let alone = digits(&browser.text_of("#live-sheet .total dd").await);
     browser
-        .click(".day:has(input) ~ .day:has(input):not(:has(~ .day input)) .slot:has(input)")
+        .click(".opening:has(input):not(:has(~ .opening input)) .slot:has(input)")
         .await;
     browser.click(".bring:has(input:not([disabled]))").await;
     if !look.scripts {
