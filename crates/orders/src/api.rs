@@ -25,10 +25,8 @@ use crate::view::{LineView, lines_of, totals_of};
 
 mod times;
 
-use times::{TimeAddedBody, TimeBody, drop_time, hold_time};
-
 pub(crate) fn routes() -> Routes {
-    shop_routes().and(crate::api_office::routes())
+    shop_routes().and(times::routes()).and(crate::api_office::routes())
 }
 
 fn shop_routes() -> Routes {
@@ -57,22 +55,6 @@ fn shop_routes() -> Routes {
             "Sets how many of a variant the cart holds; 0 takes it out",
         )
         .takes::<QuantityBody>()
-        .gives::<PiecesBody>()
-        .post(
-            "/carts/current/times",
-            Allow::Anyone,
-            hold_time,
-            "Holds a slot with its parts for the cart, for a quarter of an hour; 409 names what is free instead",
-        )
-        .limited(Limit::Hold)
-        .takes::<TimeBody>()
-        .gives::<TimeAddedBody>()
-        .delete(
-            "/carts/current/times/{time}",
-            Allow::Anyone,
-            drop_time,
-            "Takes a line of time out of the cart; its slot and parts are free at once",
-        )
         .gives::<PiecesBody>()
         .post(
             "/orders",
@@ -269,7 +251,12 @@ fn cart_body(opened: &OpenCart, lang: kernel::Lang) -> CartBody {
     };
     CartBody {
         lines: opened.cart.lines.iter().map(line).collect(),
-        times: opened.cart.times.iter().map(|time| TimeView::of_cart(time, lang)).collect(),
+        times: opened
+            .cart
+            .times
+            .iter()
+            .map(|time| TimeView::of_cart(time, lang))
+            .collect(),
         pieces: opened.cart.pieces(),
         totals: opened.totals,
     }

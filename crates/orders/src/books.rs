@@ -78,7 +78,10 @@ pub fn sale_into(order: &OrderFacts, key: String, (account, captured): (Account,
 
 /// Notes and coins for a part of an order of which another part is still held.
 pub fn cash_advance(order: &OrderFacts, key: String, cash: Money) -> Entry {
-    let postings = vec![Posting::debit(Account::gateway("cash"), cash), Posting::credit(Account::advances(), cash)];
+    let postings = vec![
+        Posting::debit(Account::gateway("cash"), cash),
+        Posting::credit(Account::advances(), cash),
+    ];
     entry(order, ("deposit", key), postings)
 }
 

@@ -4,7 +4,7 @@ use kernel::Money;
 use platform::{App, Broken, Cx};
 use serde::Serialize;
 
-use crate::details::DeliveryKind;
+use crate::details::{DeliveryKind, VisitPlace};
 use crate::store::delivery::{MethodRow, WilayaRow, list_methods, list_wilayas};
 
 /// All that delivery knows.
@@ -68,9 +68,48 @@ pub fn list_choices(places: &Places, wilaya: &str, cx: &Cx) -> Vec<MethodChoice>
         .collect()
 }
 
+/// The same with a visit to a place by its code: the technician may bring what there is; abroad nothing comes by carrier.
+pub fn list_visit_choices(places: &Places, place: &str, cx: &Cx) -> Vec<MethodChoice> {
+    let wilaya = VisitPlace::of(place, true, cx.lang).map(|visit| visit.wilaya);
+    let wilaya = wilaya.unwrap_or_default();
+    let free = Money::zero(cx.app.site().currency);
+    let brought = MethodChoice {
+        value: DeliveryKind::Visit.code().to_owned(),
+        delay: cx.say("checkout-delivery-visit-note"),
+        from: free,
+        to: free,
+        is_exact: true,
+        is_served: true,
+    };
+    let mut sent = list_choices(places, &wilaya, cx);
+    for method in &mut sent {
+        method.is_served &= !wilaya.is_empty() || method.value == DeliveryKind::Counter.code();
+    }
+    std::iter::once(brought).chain(sent).collect()
+}
+
 fn reaches(method: &MethodRow, zone: Option<&str>) -> bool {
     match (&method.zone, zone) {
         (None, _) | (_, None) => true,
         (Some(served), Some(zone)) => served == zone,
+    }
+}
+
+impl MethodChoice {
+    pub(crate) fn samples() -> Vec<Self> {
+        let money = |minor| Money::new(minor, kernel::Currency::DZD);
+        let sample = |value: &str, from: i64, to: i64| MethodChoice {
+            value: value.to_owned(),
+            delay: "2 à 3 jours".into(),
+            from: money(from),
+            to: money(to),
+            is_exact: from == to,
+            is_served: true,
+        };
+        vec![
+            sample("home", 60_000, 140_000),
+            sample("desk", 40_000, 40_000),
+            sample("counter", 0, 0),
+        ]
     }
 }

@@ -5,7 +5,6 @@ use kernel::{Currency, Money};
 use payments::{Capture, PaymentId};
 use serde::Serialize;
 
-
 platform::stored_words! {
     /// What an amount is of its order.
     pub enum Purpose { Whole = "whole", Deposit = "deposit", Balance = "balance" }
@@ -151,26 +150,34 @@ impl TimeDue {
 
 /// The schedule of an order of `total` that holds lines of time: these by their own terms, the rest by the shop's. One amount at
 /// once at most, and one later at most; where only time is left to pay, it is due at the visit.
-pub fn schedule_time(
-    total: Money,
-    times: &[TimeDue],
-    terms: Terms,
-    takes: impl Fn(Money) -> bool,
-) -> Vec<Due> {
+pub fn schedule_time(total: Money, times: &[TimeDue], terms: Terms, takes: impl Fn(Money) -> bool) -> Vec<Due> {
     if times.is_empty() {
         return schedule(total, terms, takes);
     }
     let money = |minor| Money::new(minor, total.currency());
     let of_time: i64 = times.iter().map(|time| time.gross_minor).sum();
     let rest = total.minor() - of_time;
-    let rest_dues = if rest > 0 { schedule(money(rest), terms, &takes) } else { Vec::new() };
+    let rest_dues = if rest > 0 {
+        schedule(money(rest), terms, &takes)
+    } else {
+        Vec::new()
+    };
     let rest_later: i64 = rest_dues.iter().skip(1).map(|due| due.amount_minor).sum();
     let later = rest_later + times.iter().map(TimeDue::later_minor).sum::<i64>();
     let at_once = total.minor() - later;
     let is_taken = takes(money(at_once)) && (rest_later == 0 || takes(money(later)));
-    let by_then = if rest_later > 0 { DueWhen::BeforeShipping } else { DueWhen::AtVisit };
+    let by_then = if rest_later > 0 {
+        DueWhen::BeforeShipping
+    } else {
+        DueWhen::AtVisit
+    };
     match (at_once, later) {
-        (0, _) => vec![Due::of(1, Purpose::Whole, total.minor(), (DueWhen::AtVisit, Capture::Automatic))],
+        (0, _) => vec![Due::of(
+            1,
+            Purpose::Whole,
+            total.minor(),
+            (DueWhen::AtVisit, Capture::Automatic),
+        )],
         (_, 1..) if is_taken => vec![
             Due::of(1, Purpose::Deposit, at_once, (DueWhen::AtOnce, Capture::Automatic)),
             Due::of(2, Purpose::Balance, later, (by_then, Capture::Automatic)),
@@ -300,22 +307,46 @@ mod tests {
         use calendar::Pay;
         let of = |total, times: &[TimeDue]| -> Vec<_> {
             let dues = schedule_time(dzd(total), times, Terms::default(), |_| true);
-            dues.iter().map(|due| (due.purpose, due.due, due.capture, due.amount_minor)).collect()
+            dues.iter()
+                .map(|due| (due.purpose, due.due, due.capture, due.amount_minor))
+                .collect()
         };
         let (once, visit) = (DueWhen::AtOnce, DueWhen::AtVisit);
         let (taken, held) = (Capture::Automatic, Capture::Manual);
-        assert_eq!(of(500, &[time(500, Pay::None, true)]), [(Purpose::Whole, visit, taken, 500)]);
-        assert_eq!(of(500, &[time(500, Pay::Prepaid, true)]), [(Purpose::Whole, once, taken, 500)]);
-        assert_eq!(of(500, &[time(500, Pay::Hold, true)]), [(Purpose::Whole, once, held, 500)]);
-        assert_eq!(of(500, &[time(500, Pay::Hold, false)]), [(Purpose::Whole, once, taken, 500)]);
-        assert_eq!(of(900, &[time(500, Pay::Hold, true)]), [(Purpose::Whole, once, taken, 900)], "goods are taken");
+        assert_eq!(
+            of(500, &[time(500, Pay::None, true)]),
+            [(Purpose::Whole, visit, taken, 500)]
+        );
+        assert_eq!(
+            of(500, &[time(500, Pay::Prepaid, true)]),
+            [(Purpose::Whole, once, taken, 500)]
+        );
+        assert_eq!(
+            of(500, &[time(500, Pay::Hold, true)]),
+            [(Purpose::Whole, once, held, 500)]
+        );
+        assert_eq!(
+            of(500, &[time(500, Pay::Hold, false)]),
+            [(Purpose::Whole, once, taken, 500)]
+        );
+        assert_eq!(
+            of(900, &[time(500, Pay::Hold, true)]),
+            [(Purpose::Whole, once, taken, 900)],
+            "goods are taken"
+        );
         assert_eq!(
             of(900, &[time(500, Pay::Deposit, true)]),
-            [(Purpose::Deposit, once, taken, 550), (Purpose::Balance, visit, taken, 350)]
+            [
+                (Purpose::Deposit, once, taken, 550),
+                (Purpose::Balance, visit, taken, 350)
+            ]
         );
         assert_eq!(
             of(900, &[time(500, Pay::None, true)]),
-            [(Purpose::Deposit, once, taken, 400), (Purpose::Balance, visit, taken, 500)]
+            [
+                (Purpose::Deposit, once, taken, 400),
+                (Purpose::Balance, visit, taken, 500)
+            ]
         );
     }
 

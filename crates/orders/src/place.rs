@@ -138,7 +138,18 @@ pub(crate) async fn place_as(app: &App, tx: &Tx, input: &PlaceOrder, name: &str)
     }
     let cart = Cart::with_times(&lines, times, &offers, app.site().currency);
     let plan = plan(app, tx.now(), (input, &checkout), cart)?;
-    let placed = write(app, tx, (input, name), &plan).await?;
+    let placed = match write(app, tx, (input, name), &plan).await {
+        // Somebody took it between the page and the click.
+        Err(Fault::Refused(PlaceRefused::SlotGone { .. })) => {
+            let first = plan
+                .cart
+                .times
+                .first()
+                .ok_or_else(|| Broken::new("no slot to be gone"))?;
+            return Err(slot_gone(tx, &first.choice).await?.into());
+        }
+        written => written?,
+    };
     if due_at_once(&plan.dues).is_none() {
         stand(tx, placed.order).await?;
     }
@@ -147,7 +158,9 @@ pub(crate) async fn place_as(app: &App, tx: &Tx, input: &PlaceOrder, name: &str)
 
 /// Nothing is to be paid at once: the order stands.
 async fn stand(tx: &Tx, order: OrderId) -> Result<(), Broken> {
-    let locked = lock_order(tx, order).await?.ok_or_else(|| Broken::new(format!("{order} is gone")))?;
+    let locked = lock_order(tx, order)
+        .await?
+        .ok_or_else(|| Broken::new(format!("{order} is gone")))?;
     let step = decide::stand(&locked.facts(), tx.now());
     match store_step(tx, &step).await? {
         true => Ok(()),
@@ -184,7 +197,12 @@ pub(crate) struct Plan {
     dues: Vec<Due>,
 }
 
-fn plan(app: &App, now: Timestamp, (input, row): (&PlaceOrder, &CheckoutRow), cart: Cart) -> Verdict<Plan, PlaceRefused> {
+fn plan(
+    app: &App,
+    now: Timestamp,
+    (input, row): (&PlaceOrder, &CheckoutRow),
+    cart: Cart,
+) -> Verdict<Plan, PlaceRefused> {
     if cart.is_empty() {
         return Err(PlaceRefused::EmptyCart.into());
     }
@@ -204,9 +222,18 @@ fn plan(app: &App, now: Timestamp, (input, row): (&PlaceOrder, &CheckoutRow), ca
         return Err(changed().into());
     }
     let takes = |part| input.gateway.accepts(part).is_ok();
-    let dues = schedule_time(total, &times_due(&cart, (total, input.gateway), now), Terms::of(app), takes);
+    let dues = schedule_time(
+        total,
+        &times_due(&cart, (total, input.gateway), now),
+        Terms::of(app),
+        takes,
+    );
     let by_gateway = |due: &&Due| due.due != DueWhen::AtVisit;
-    if dues.iter().filter(by_gateway).any(|due| !takes(Money::new(due.amount_minor, currency))) {
+    if dues
+        .iter()
+        .filter(by_gateway)
+        .any(|due| !takes(Money::new(due.amount_minor, currency)))
+    {
         return Err(PlaceRefused::AmountNotTaken.into());
     }
     Ok(Plan {
@@ -262,7 +289,7 @@ async fn write(app: &App, tx: &Tx, (input, name): (&PlaceOrder, &str), plan: &Pl
     let words = Words::of(app);
     let rows = Lines::of(plan, &words)?;
     // The order stands before its lines and its payment; stock goes last, so that one hot article is locked for a moment only.
-    let written = tokio::try_join!(
+    let (.., call, (), ()) = tokio::try_join!(
         async {
             let details = &plan.details;
             store::order::insert_order(
@@ -300,16 +327,7 @@ async fn write(app: &App, tx: &Tx, (input, name): (&PlaceOrder, &str), plan: &Pl
         },
         async { adopt(tx, (id, &times), expires_at).await },
         async { reserve(tx, id, (&stock, &times), expires_at).await },
-    );
-    let call = match written {
-        Ok((.., call, (), ())) => call,
-        // Somebody took it between the page and the click.
-        Err(Fault::Refused(PlaceRefused::SlotGone { .. })) => {
-            let first = plan.cart.times.first().ok_or_else(|| Broken::new("no slot to be gone"))?;
-            return Err(slot_gone(tx, &first.choice).await?.into());
-        }
-        Err(fault) => return Err(fault),
-    };
+    )?;
     Ok(Placed {
         order: id,
         number,

@@ -7,7 +7,7 @@ pub mod choice;
 pub mod end_holds;
 pub mod finish;
 pub mod follow;
-pub mod remove;
 pub mod on_site;
+pub mod remove;
 pub mod sold;
 pub mod view;

@@ -44,7 +44,10 @@ pub(crate) fn lines_of(rows: &[OrderLineRow], currency: Currency, lang: Lang) ->
             gross: Money::new(row.gross_minor, currency),
             tax: Money::new(row.tax_minor, currency),
             tax_bp: u32::try_from(row.tax_bp)?,
-            time: row.visit_id.zip(row.time.as_ref()).map(|(time, choice)| TimeView::of(time, &choice.0, lang)),
+            time: row
+                .visit_id
+                .zip(row.time.as_ref())
+                .map(|(time, choice)| TimeView::of(time, &choice.0, lang)),
         })
     };
     rows.iter().map(view).collect()

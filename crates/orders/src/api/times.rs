@@ -5,19 +5,40 @@ use calendar::Wish;
 use catalog::VariantId;
 use jiff::Timestamp;
 use platform::http::{Checks, Invalid, JsonBody, Path};
-use platform::{Answer, Cx};
+use platform::limits::Limit;
+use platform::{Allow, Answer, Cx, Routes};
 use serde::{Deserialize, Serialize};
 
 use super::{PiecesBody, holder, pieces_of};
 use crate::time::add::{AddTime, add_time};
 use crate::time::remove::remove_time;
 
+pub(super) fn routes() -> Routes {
+    Routes::new("/api/v1")
+        .post(
+            "/carts/current/times",
+            Allow::Anyone,
+            hold_time,
+            "Holds a slot with its parts for the cart, for a quarter of an hour; 409 names what is free instead",
+        )
+        .limited(Limit::Hold)
+        .takes::<TimeBody>()
+        .gives::<TimeAddedBody>()
+        .delete(
+            "/carts/current/times/{time}",
+            Allow::Anyone,
+            drop_time,
+            "Takes a line of time out of the cart; its slot and parts are free at once",
+        )
+        .gives::<PiecesBody>()
+}
+
 /// Longest note for the technician.
 const LONGEST_NOTE: usize = 600;
 
 #[derive(Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
-pub(super) struct TimeBody {
+struct TimeBody {
     /// `svc_…`
     service: String,
     /// `dz-1601`, `fr-31500`
@@ -37,14 +58,14 @@ pub(super) struct TimeBody {
 }
 
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-pub(super) struct PartBody {
+struct PartBody {
     /// `var_…`
     variant: String,
     quantity: i64,
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct TimeAddedBody {
+struct TimeAddedBody {
     /// `vis_…`: the same in the cart, in the order, as a visit.
     id: String,
     #[schema(value_type = String)]
@@ -90,7 +111,7 @@ impl TimeBody {
     }
 }
 
-pub(super) async fn hold_time(cx: Cx, JsonBody(body): JsonBody<TimeBody>) -> Answer {
+async fn hold_time(cx: Cx, JsonBody(body): JsonBody<TimeBody>) -> Answer {
     let slug = body.fault.clone();
     let mut input = body.check()?;
     if let Some(slug) = slug {
@@ -107,7 +128,7 @@ pub(super) async fn hold_time(cx: Cx, JsonBody(body): JsonBody<TimeBody>) -> Ans
     cx.json(StatusCode::CREATED, &body)
 }
 
-pub(super) async fn drop_time(cx: Cx, Path(time): Path<String>) -> Answer {
+async fn drop_time(cx: Cx, Path(time): Path<String>) -> Answer {
     let time = time.parse().map_err(|_| Invalid::one("time", "malformed"))?;
     let changed = remove_time(&cx.app, &holder(&cx), time).await?;
     cx.json::<PiecesBody>(StatusCode::OK, &pieces_of(changed))

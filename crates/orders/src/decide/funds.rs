@@ -84,7 +84,11 @@ pub fn paid(step: &mut OrderStep, change: &Change, captured: Money, around: Arou
             step.entries.push(books::deposit(&step.next, change, captured));
             confirm(step, state, around);
             step.happens("deposit_paid", GATEWAY, detail_of(change, captured));
-            step.tell.push(if step.next.has_time { News::Booked } else { News::Confirmed });
+            step.tell.push(if step.next.has_time {
+                News::Booked
+            } else {
+                News::Confirmed
+            });
         }
         None => give_back(step, change, captured, around),
     }
@@ -133,7 +137,8 @@ fn sell(
     let not_taken = not_taken(expected - captured.minor(), around.lines);
     let was = step.next.state;
     let lines = less(around.lines, not_taken.as_deref().unwrap_or_default());
-    let is_whole = not_taken.is_none() && step.next.refunded_minor == 0 && lines.iter().all(|line| line.back_minor == 0);
+    let is_whole =
+        not_taken.is_none() && step.next.refunded_minor == 0 && lines.iter().all(|line| line.back_minor == 0);
     let sold = if lines.is_empty() || is_whole {
         Sold::of_order(&step.next)
     } else {

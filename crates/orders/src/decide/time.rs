@@ -70,7 +70,12 @@ pub fn split(order: &OrderFacts, cancel: &CancelTime<'_>) -> Split {
     let is_ours = |line: &&LineLeft| cancel.positions.contains(&line.position);
     let ours: Vec<LineLeft> = cancel.lines.iter().filter(is_ours).copied().collect();
     let gross: i64 = ours.iter().map(LineLeft::left_minor).sum();
-    let fee = gross - order.money(gross).share(cancel.back_bp).map_or(gross, Money::minor).clamp(0, gross);
+    let fee = gross
+        - order
+            .money(gross)
+            .share(cancel.back_bp)
+            .map_or(gross, Money::minor)
+            .clamp(0, gross);
     let open = open_minor(order);
     let later = cancel.later_minor.min(open).min(gross);
     let kept_minor = fee.min(gross - later);
@@ -145,7 +150,11 @@ fn waive(step: &mut OrderStep, minor: i64) {
         step.acts.push(PaymentAct::EndPage);
     }
     for due in step.next.dues.iter_mut().rev() {
-        let part = rest.min(if due.held_minor > 0 { due.held_minor } else { due.left_minor() });
+        let part = rest.min(if due.held_minor > 0 {
+            due.held_minor
+        } else {
+            due.left_minor()
+        });
         due.waived_minor += part;
         due.held_minor -= part.min(due.held_minor);
         rest -= part;
@@ -154,7 +163,9 @@ fn waive(step: &mut OrderStep, minor: i64) {
 
 /// What was taken before is the sale.
 fn settle(step: &mut OrderStep, (ask, let_go): (&CancelTime<'_>, &[Share]), now: Timestamp) {
-    let Some(state) = next(step.next.state, Event::Pay) else { return };
+    let Some(state) = next(step.next.state, Event::Pay) else {
+        return;
+    };
     let sold = Sold::of_lines(&funds::less(ask.lines, let_go));
     let key = format!("sale:{}", ask.time);
     let nothing = (Account::gateway("cash"), step.next.money(0));
@@ -202,11 +213,7 @@ pub fn owed_on_site(order: &OrderFacts) -> Option<Money> {
 }
 
 /// What is owed and held by nothing is paid in notes and coins; says how much. `None` where nothing is.
-pub fn pay_on_site(
-    order: &OrderFacts,
-    lines: &[LineLeft],
-    (by, now): (&str, Timestamp),
-) -> Option<(OrderStep, Money)> {
+pub fn pay_on_site(order: &OrderFacts, lines: &[LineLeft], (by, now): (&str, Timestamp)) -> Option<(OrderStep, Money)> {
     let cash = owed_on_site(order)?;
     let mut step = OrderStep::still(order);
     step.acts.push(PaymentAct::EndPage);

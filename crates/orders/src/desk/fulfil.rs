@@ -133,6 +133,9 @@ async fn step(tx: &Tx, locked: &LockedOrder, (verb, event): (&str, Event), by: &
         store::insert_event(tx, order, tx.now(), state.code(), &by.name, &detail),
         audit::note(tx, &act),
     )?;
-    let moved = crate::facts::OrderFacts { state, ..locked.facts() };
+    let moved = crate::facts::OrderFacts {
+        state,
+        ..locked.facts()
+    };
     Ok(follow::tell_of(tx, &moved, locked.row.state).await?)
 }

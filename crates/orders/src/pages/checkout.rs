@@ -15,8 +15,8 @@ use super::{holder_of, remember_cart};
 use crate::access::key_of;
 use crate::buy::{Bought, buy};
 use crate::checkout::{Checkout, CheckoutRefused, save_details, show};
-use crate::deliver_to::{MethodChoice, list_choices, list_places};
-use crate::details::{RawDetails, VisitPlace};
+use crate::deliver_to::{MethodChoice, list_choices, list_places, list_visit_choices};
+use crate::details::RawDetails;
 use crate::due::{Due, DueWhen, Purpose, Terms, due_at_once, schedule_time};
 use crate::known::known_of;
 use crate::place::{PAY_WITHIN, PlaceOrder, times_due};
@@ -281,7 +281,10 @@ async fn draw_details(
     let places = list_places(&cx.app).await?;
     let page = DetailsPage {
         wilayas: wilayas(&places, cx.lang),
-        methods: methods(&places, (&details, checkout), cx),
+        methods: match checkout.cart.place() {
+            Some(place) => list_visit_choices(&places, place, cx),
+            None => list_choices(&places, &details.wilaya, cx),
+        },
         details,
         totals: checkout.priced.totals,
         times: times_of(cx, checkout),
@@ -289,33 +292,6 @@ async fn draw_details(
         problems,
     };
     cx.page_with(status, &page)
-}
-
-/// With a visit, the technician may bring what there is; abroad nothing else comes by carrier.
-fn methods(
-    places: &crate::deliver_to::Places,
-    (details, checkout): (&RawDetails, &Checkout),
-    cx: &Cx,
-) -> Vec<MethodChoice> {
-    let Some(code) = checkout.cart.place() else {
-        return list_choices(places, &details.wilaya, cx);
-    };
-    let visit = VisitPlace::of(code, true, cx.lang);
-    let wilaya = visit.map(|visit| visit.wilaya).unwrap_or_default();
-    let free = Money::zero(cx.app.site().currency);
-    let brought = MethodChoice {
-        value: "visit".to_owned(),
-        delay: cx.say("checkout-delivery-visit-note"),
-        from: free,
-        to: free,
-        is_exact: true,
-        is_served: true,
-    };
-    let mut sent = list_choices(places, &wilaya, cx);
-    for method in &mut sent {
-        method.is_served &= !wilaya.is_empty() || method.value == "counter";
-    }
-    std::iter::once(brought).chain(sent).collect()
 }
 
 fn times_of(cx: &Cx, checkout: &Checkout) -> Vec<TimeOfCart> {
@@ -402,23 +378,4 @@ fn to_payment(cx: &Cx, bought: &Bought) -> axum::response::Response {
         PAY_WITHIN.as_secs(),
     );
     response
-}
-
-impl MethodChoice {
-    fn samples() -> Vec<Self> {
-        let money = |minor| Money::new(minor, Currency::DZD);
-        let sample = |value: &str, from: i64, to: i64| MethodChoice {
-            value: value.to_owned(),
-            delay: "2 à 3 jours".into(),
-            from: money(from),
-            to: money(to),
-            is_exact: from == to,
-            is_served: true,
-        };
-        vec![
-            sample("home", 60_000, 140_000),
-            sample("desk", 40_000, 40_000),
-            sample("counter", 0, 0),
-        ]
-    }
 }

@@ -6,7 +6,7 @@ use platform::db::Json;
 use platform::http::say;
 use platform::{App, Broken, Tx};
 
-use super::{Plan, PlaceOrder};
+use super::{PlaceOrder, Plan};
 use crate::access::{order_path, thanks_path};
 use crate::due::due_at_once;
 use crate::order::OrderId;

@@ -99,10 +99,9 @@ impl Refusal for AddTimeRefused {
 pub async fn add_time(app: &App, holder: &Holder, lang: Lang, input: AddTime) -> Verdict<TimeAdded, AddTimeRefused> {
     let tx = app.db().begin().await?;
     let variants: Vec<VariantId> = input.parts.iter().map(|(variant, _)| *variant).collect();
-    let (cart, offers) = tokio::try_join!(
-        cart_of(&tx, holder, lang),
-        async { Ok(catalog::offers(&tx, &variants).await?) }
-    )?;
+    let (cart, offers) = tokio::try_join!(cart_of(&tx, holder, lang), async {
+        Ok(catalog::offers(&tx, &variants).await?)
+    })?;
     let (cart, new_secret) = cart;
     let (_, times, lines) = tokio::try_join!(
         carts::lock_cart(&tx, cart),
@@ -111,7 +110,10 @@ pub async fn add_time(app: &App, holder: &Holder, lang: Lang, input: AddTime) ->
     )?;
     make_room(&tx, (cart, &times), &input).await?;
     let seen = parts_seen(app, &input.parts, (&lines, &offers))?;
-    let (time, held_until) = (tx.new_id::<calendar::Time>(), tx.now().checked_add(HELD_FOR).map_err(Broken::new)?);
+    let (time, held_until) = (
+        tx.new_id::<calendar::Time>(),
+        tx.now().checked_add(HELD_FOR).map_err(Broken::new)?,
+    );
     let held = calendar::hold(&tx, time, &input.wish, (cart, held_until))
         .await
         .map_err(|fault| fault.map(AddTimeRefused::Slot))?;
@@ -194,7 +196,10 @@ fn parts_seen(
         let offer = offers.iter().find(|offer| offer.variant == *variant);
         let offer = offer.filter(|offer| offer.unit_price.currency() == app.site().currency);
         let offer = offer.ok_or_else(|| problem("cart_not_sellable"))?;
-        let there = lines.iter().find(|line| line.variant_id == *variant).map_or(0, |line| line.quantity);
+        let there = lines
+            .iter()
+            .find(|line| line.variant_id == *variant)
+            .map_or(0, |line| line.quantity);
         let is_twice = parts[..at].iter().any(|(other, _)| other == variant);
         if is_twice || *quantity < 1 || there + quantity > MOST_PIECES {
             return Err(problem("cart_quantity"));

@@ -66,11 +66,23 @@ impl Around {
         };
         let brought = |(position, variant): &(i32, catalog::VariantId)| {
             let line = lines.iter().find(|line| line.position == *position)?;
-            let part = choice.parts.iter().find(|(part, _)| part == variant).map_or(0, |(_, quantity)| *quantity);
-            let pieces = if is_last { line.left_quantity() } else { part.min(line.left_quantity()) };
+            let part = choice
+                .parts
+                .iter()
+                .find(|(part, _)| part == variant)
+                .map_or(0, |(_, quantity)| *quantity);
+            let pieces = if is_last {
+                line.left_quantity()
+            } else {
+                part.min(line.left_quantity())
+            };
             (pieces > 0).then_some((*position, pieces))
         };
-        let goods: Vec<(i32, i64)> = variants.iter().filter(|_| order.is_by_visit).filter_map(brought).collect();
+        let goods: Vec<(i32, i64)> = variants
+            .iter()
+            .filter(|_| order.is_by_visit)
+            .filter_map(brought)
+            .collect();
         Some(Around {
             later_minor: due.later_minor(),
             is_last: is_last && (order.is_by_visit || variants.is_empty()),

@@ -65,7 +65,9 @@ impl TimeChoice {
             window_min: offer.window_min,
             time_zone: held.time_zone,
             place: place.to_owned(),
-            place_name: calendar::place(place).map(|place| place.names.localized()).unwrap_or_default(),
+            place_name: calendar::place(place)
+                .map(|place| place.names.localized())
+                .unwrap_or_default(),
             fault: told.fault,
             appliance: told.appliance,
             note: told.note,

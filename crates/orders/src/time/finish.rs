@@ -40,7 +40,10 @@ pub async fn finish_time(tx: &Tx, order: OrderId, time: TimeId, by: &str) -> Ver
     // Somebody of the office was quicker: it is on its way.
     let is_taken = payments.iter().any(|payment| payment.state == PaymentState::Capturing);
     if let Some((payment, amount)) = capture.filter(|_| !is_taken) {
-        let held = payments.iter().find(|known| known.id == payment).map(payments::Payment::amount);
+        let held = payments
+            .iter()
+            .find(|known| known.id == payment)
+            .map(payments::Payment::amount);
         payments::capture(tx, payment, Some(amount).filter(|amount| held != Some(*amount)))
             .await
             .map_err(|fault| MoneyRefused::of_fault(fault, "amount"))?;

@@ -72,7 +72,11 @@ impl TimeView {
         TimeView {
             held_until: Some(time.held_until),
             is_held: time.is_held,
-            again: if again.is_empty() { "/services".to_owned() } else { again.clone() },
+            again: if again.is_empty() {
+                "/services".to_owned()
+            } else {
+                again.clone()
+            },
             ..TimeView::of(time.time, &time.choice, lang)
         }
     }

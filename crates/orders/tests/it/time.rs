@@ -100,7 +100,9 @@ const PLACE: &str = "dz-1601";
 async fn open() -> Shop {
     let shop = Shop::open().await;
     let tx = shop.test.app.db().begin().await.unwrap();
-    calendar::seed_time(&tx, &DemoTime::parse(TIME).unwrap(), &[]).await.unwrap();
+    calendar::seed_time(&tx, &DemoTime::parse(TIME).unwrap(), &[])
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     shop
 }
@@ -122,7 +124,11 @@ async fn slots(shop: &Shop, slug: &str) -> Vec<Timestamp> {
     };
     let db = shop.test.app.db().read().await.unwrap();
     let days = calendar::free_slots(&db, &ask).await.unwrap();
-    days.days.iter().flat_map(|day| &day.slots).map(|slot| slot.starts_at).collect()
+    days.days
+        .iter()
+        .flat_map(|day| &day.slots)
+        .map(|slot| slot.starts_at)
+        .collect()
 }
 
 async fn wish(shop: &Shop, slug: &str, starts_at: Timestamp, parts: &[(&str, i64)]) -> AddTime {
@@ -152,7 +158,9 @@ async fn add(shop: &Shop, holder: &Holder, input: AddTime) -> Result<TimeAdded, 
 
 /// A new browser that holds a slot and its parts.
 async fn holding(shop: &Shop, slug: &str, starts_at: Timestamp, parts: &[(&str, i64)]) -> (Visitor, TimeAdded) {
-    let added = add(shop, &Holder::default(), wish(shop, slug, starts_at, parts).await).await.unwrap();
+    let added = add(shop, &Holder::default(), wish(shop, slug, starts_at, parts).await)
+        .await
+        .unwrap();
     let mut visitor = shop.test.visitor();
     visitor.cookies.insert("cart".into(), added.new_secret.clone().unwrap());
     (visitor, added)
@@ -177,7 +185,12 @@ async fn ordered(shop: &Shop, visitor: &mut Visitor) -> (Reply, Order) {
     let review = to_review(visitor).await;
     let reply = place(visitor, &review).await;
     assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.text);
-    let row = shop.one("select id, number from orders order by placed_at desc, id desc limit 1", &[]).await;
+    let row = shop
+        .one(
+            "select id, number from orders order by placed_at desc, id desc limit 1",
+            &[],
+        )
+        .await;
     let id = orders::OrderId::from_uuid(row.get(0));
     let session = shop
         .one(
@@ -197,7 +210,10 @@ async fn ordered(shop: &Shop, visitor: &mut Visitor) -> (Reply, Order) {
 async fn kinds(shop: &Shop) -> Vec<String> {
     let client = shop.test.database.connect().await;
     let rows = client
-        .query("select kind from reservations where ended_at is null order by created_at, id", &[])
+        .query(
+            "select kind from reservations where ended_at is null order by created_at, id",
+            &[],
+        )
         .await
         .unwrap();
     rows.iter().map(|row| row.get(0)).collect()
@@ -210,7 +226,9 @@ async fn cancel(shop: &Shop, order: &Order, time: TimeId, back_bp: u32) -> (i64,
     for _ in 0..2 {
         let tx = shop.test.app.db().begin().await.unwrap();
         orders::lock(&tx, &order.id.to_string()).await.unwrap();
-        let done = orders::cancel_time(&tx, order.id, time, (back_bp, "Nadia")).await.unwrap();
+        let done = orders::cancel_time(&tx, order.id, time, (back_bp, "Nadia"))
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         assert_eq!(done, planned, "what was shown is what is done, once");
     }
@@ -224,25 +242,48 @@ async fn slot_and_part_are_held_paid_by_deposit_and_sold_together() {
     let (mut visitor, added) = holding(&shop, "deposit", at, &[("CHF-0411", 2)]).await;
     assert_eq!((added.pieces, shop.stock("CHF-0411").await), (3, (2, 2)));
     let cart = visitor.get("/fr/cart").await;
-    assert!(cart.text.contains("Dépannage") && cart.text.contains("Karim B."), "{}", cart.text);
-    assert!(cart.text.contains("/checkout"), "its own parts are there for it: {}", cart.text);
+    assert!(
+        cart.text.contains("Dépannage") && cart.text.contains("Karim B."),
+        "{}",
+        cart.text
+    );
+    assert!(
+        cart.text.contains("/checkout"),
+        "its own parts are there for it: {}",
+        cart.text
+    );
     assert!(!slots(&shop, "deposit").await.contains(&at));
     let (reply, order) = ordered(&shop, &mut visitor).await;
     assert!(reply.location().starts_with(&shop.gateway.url()));
-    assert_eq!((kinds(&shop).await, shop.stock("CHF-0411").await), (vec!["hold".to_owned()], (2, 2)));
+    assert_eq!(
+        (kinds(&shop).await, shop.stock("CHF-0411").await),
+        (vec!["hold".to_owned()], (2, 2))
+    );
     assert_eq!(shop.count("cart_times").await, 0);
     // 30 % of the visit and its way, and the parts.
-    let due: i64 = shop.one("select amount_minor from amounts_due where due = 'at_once'", &[]).await.get(0);
+    let due: i64 = shop
+        .one("select amount_minor from amounts_due where due = 'at_once'", &[])
+        .await
+        .get(0);
     assert_eq!(due, 150_000 + 2 * 345_033);
     shop.pay(&order).await;
-    assert_eq!((shop.state(&order).await.as_str(), kinds(&shop).await), ("confirmed", vec!["visit".to_owned()]));
+    assert_eq!(
+        (shop.state(&order).await.as_str(), kinds(&shop).await),
+        ("confirmed", vec!["visit".to_owned()])
+    );
     assert_eq!(shop.stock("CHF-0411").await, (0, 0));
     shop.test.run_tasks().await;
     let page = visitor.get(&order.path()).await;
     assert!(page.text.contains(&format!("/visits/{}", added.time)), "{}", page.text);
     // Too late for more than the deposit: it is kept, the parts go back, the balance is owed by nobody.
-    assert_eq!(cancel(&shop, &order, added.time, 0).await, (2 * 345_033, 150_000, 350_000));
-    assert_eq!((shop.state(&order).await.as_str(), shop.stock("CHF-0411").await), ("paid", (2, 0)));
+    assert_eq!(
+        cancel(&shop, &order, added.time, 0).await,
+        (2 * 345_033, 150_000, 350_000)
+    );
+    assert_eq!(
+        (shop.state(&order).await.as_str(), shop.stock("CHF-0411").await),
+        ("paid", (2, 0))
+    );
     shop.test.run_tasks().await;
     shop.deliver(&shop.event("refund.created")).await;
     shop.test.run_tasks().await;
@@ -255,12 +296,25 @@ async fn slot_and_part_are_held_paid_by_deposit_and_sold_together() {
 async fn where_part_or_slot_is_gone_neither_is_held() {
     let shop = open().await;
     let at = slots(&shop, "prepaid").await[0];
-    let refused = add(&shop, &Holder::default(), wish(&shop, "prepaid", at, &[("CHF-0411", 3)]).await).await;
-    assert!(matches!(refused, Err(Fault::Refused(AddTimeRefused::OutOfStock { .. }))), "{refused:?}");
+    let refused = add(
+        &shop,
+        &Holder::default(),
+        wish(&shop, "prepaid", at, &[("CHF-0411", 3)]).await,
+    )
+    .await;
+    assert!(
+        matches!(refused, Err(Fault::Refused(AddTimeRefused::OutOfStock { .. }))),
+        "{refused:?}"
+    );
     assert!(kinds(&shop).await.is_empty());
     assert_eq!((shop.count("carts").await, shop.count("cart_times").await), (0, 0));
     holding(&shop, "prepaid", at, &[]).await;
-    let refused = add(&shop, &Holder::default(), wish(&shop, "prepaid", at, &[("CHF-0411", 1)]).await).await;
+    let refused = add(
+        &shop,
+        &Holder::default(),
+        wish(&shop, "prepaid", at, &[("CHF-0411", 1)]).await,
+    )
+    .await;
     match refused {
         Err(Fault::Refused(AddTimeRefused::Slot(calendar::HoldRefused::Taken { next }))) => assert!(!next.is_empty()),
         other => panic!("{other:?}"),
@@ -280,7 +334,10 @@ async fn of_fifty_at_once_one_gets_the_last_part_and_the_slot() {
     let holder = Holder::default();
     let all = join_all(wishes.into_iter().map(|wish| add(&shop, &holder, wish))).await;
     assert_eq!(all.iter().filter(|added| added.is_ok()).count(), 1);
-    assert!(all.iter().all(|added| !matches!(added, Err(Fault::Broken(_)))), "{all:?}");
+    assert!(
+        all.iter().all(|added| !matches!(added, Err(Fault::Broken(_)))),
+        "{all:?}"
+    );
     assert_eq!((kinds(&shop).await.len(), shop.stock("CHF-0411").await), (1, (2, 2)));
     assert_eq!((shop.count("cart_times").await, shop.count("cart_lines").await), (1, 1));
     shop.close().await;
@@ -304,7 +361,11 @@ async fn a_dropped_request_holds_nothing() {
     }
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     let (held, (_, reserved)) = (kinds(&shop).await.len(), shop.stock("CHF-0411").await);
-    assert_eq!(i64::try_from(held).unwrap(), reserved, "slot and part together, or neither");
+    assert_eq!(
+        i64::try_from(held).unwrap(),
+        reserved,
+        "slot and part together, or neither"
+    );
     assert_eq!(shop.count("cart_times").await, reserved);
     shop.close().await;
 }
@@ -318,7 +379,11 @@ async fn a_hold_ends_with_its_parts_and_the_choice_stays_to_be_made_again() {
     shop.advance(15 * 60 + 61).await;
     assert_eq!((kinds(&shop).await.len(), shop.stock("CHF-0411").await), (0, (2, 0)));
     let cart = visitor.get("/fr/cart").await;
-    assert!(cart.text.contains("/fr/services"), "a way back to the slots: {}", cart.text);
+    assert!(
+        cart.text.contains("/fr/services"),
+        "a way back to the slots: {}",
+        cart.text
+    );
     let late = place(&mut visitor, &review).await;
     assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text);
     assert!(late.text.contains("nadia@example.dz"), "what was typed is kept");
@@ -327,8 +392,14 @@ async fn a_hold_ends_with_its_parts_and_the_choice_stays_to_be_made_again() {
         digest: Some(chance::digest(&visitor.cookies["cart"])),
         person: None,
     };
-    let again = add(&shop, &holder, wish(&shop, "prepaid", at, &[("CHF-0411", 1)]).await).await.unwrap();
-    assert_eq!((again.pieces, again.new_secret), (2, None), "it takes the place of the one before");
+    let again = add(&shop, &holder, wish(&shop, "prepaid", at, &[("CHF-0411", 1)]).await)
+        .await
+        .unwrap();
+    assert_eq!(
+        (again.pieces, again.new_secret),
+        (2, None),
+        "it takes the place of the one before"
+    );
     assert_ne!(again.time, added.time);
     let path = format!("/fr/cart/times/{}/removal", again.time);
     assert_eq!(visitor.post_form(&path, &[]).await.status, StatusCode::SEE_OTHER);
@@ -344,7 +415,11 @@ async fn nothing_due_at_once_stands_without_a_payment_and_is_paid_in_cash() {
     let (mut visitor, added) = holding(&shop, "none", at, &[]).await;
     let review = to_review(&mut visitor).await;
     let twice = [place(&mut visitor, &review).await, place(&mut visitor, &review).await];
-    assert!(twice.iter().all(|reply| reply.location().contains("/orders/")), "{}", twice[0].text);
+    assert!(
+        twice.iter().all(|reply| reply.location().contains("/orders/")),
+        "{}",
+        twice[0].text
+    );
     assert_eq!((shop.count("orders").await, shop.count("payments").await), (1, 0));
     let row = shop.one("select id, number from orders", &[]).await;
     let id = orders::OrderId::from_uuid(row.get(0));
@@ -354,7 +429,10 @@ async fn nothing_due_at_once_stands_without_a_payment_and_is_paid_in_cash() {
         session: String::new(),
         key: orders::key_of(&shop.test.app, id),
     };
-    assert_eq!((shop.state(&order).await.as_str(), kinds(&shop).await), ("confirmed", vec!["visit".to_owned()]));
+    assert_eq!(
+        (shop.state(&order).await.as_str(), kinds(&shop).await),
+        ("confirmed", vec!["visit".to_owned()])
+    );
     assert_eq!(visitor.get(&order.path()).await.status, StatusCode::OK);
     shop.test.run_tasks().await;
     let tx = shop.test.app.db().begin().await.unwrap();
@@ -362,7 +440,10 @@ async fn nothing_due_at_once_stands_without_a_payment_and_is_paid_in_cash() {
     let staff = Staff { name: "Karim".into() };
     let cash = orders::pay_on_site(&tx, id, &staff).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!((cash.minor(), shop.state(&order).await.as_str()), (400_000, "delivered"));
+    assert_eq!(
+        (cash.minor(), shop.state(&order).await.as_str()),
+        (400_000, "delivered")
+    );
     assert_eq!(shop.booked(&order, "gateway:cash").await, 400_000);
     let tx = shop.test.app.db().begin().await.unwrap();
     assert!(orders::pay_on_site(&tx, id, &staff).await.is_err(), "once");

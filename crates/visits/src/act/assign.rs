@@ -26,6 +26,13 @@ pub async fn assign(tx: &Tx, by: &By, visit: VisitId, to: Option<TechnicianId>) 
     let from = visit.technician_id;
     let visit = time::hand_over(tx, visit, to).await?;
     store::set_technician(tx, visit.id, visit.technician_id, visit.technician_name.as_deref()).await?;
+    orders::note_moved(
+        tx,
+        visit.id,
+        (visit.starts_at, visit.ends_at),
+        visit.technician_name.as_deref(),
+    )
+    .await?;
     let step = Step {
         event: Event::Assign,
         by,

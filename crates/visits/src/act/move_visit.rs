@@ -59,6 +59,13 @@ pub async fn move_visit(tx: &Tx, by: &By, input: MoveVisit) -> Verdict<VisitRow,
         most,
     )
     .await?;
+    orders::note_moved(
+        tx,
+        visit.id,
+        (visit.starts_at, visit.ends_at),
+        visit.technician_name.as_deref(),
+    )
+    .await?;
     let step = Step {
         event: Event::Move,
         by,

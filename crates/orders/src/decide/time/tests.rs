@@ -14,12 +14,19 @@ fn lines(goods: i64, visit: i64, travel: i64) -> Vec<LineLeft> {
         is_delivery: false,
         quantity: 1,
         gross_minor,
-        tax_minor: Money::new(gross_minor, Currency::DZD).tax_included(1900).unwrap().minor(),
+        tax_minor: Money::new(gross_minor, Currency::DZD)
+            .tax_included(1900)
+            .unwrap()
+            .minor(),
         back_quantity: 0,
         back_minor: 0,
         back_tax_minor: 0,
     };
-    [(1, goods), (2, visit), (3, travel)].into_iter().filter(|(_, gross)| *gross > 0).map(line).collect()
+    [(1, goods), (2, visit), (3, travel)]
+        .into_iter()
+        .filter(|(_, gross)| *gross > 0)
+        .map(line)
+        .collect()
 }
 
 fn time(gross_minor: i64, pay: calendar::Pay) -> TimeDue {
@@ -33,7 +40,11 @@ fn time(gross_minor: i64, pay: calendar::Pay) -> TimeDue {
 
 /// An order that stands: what was due at once is taken, or held.
 fn order(lines: &[LineLeft], pay: calendar::Pay) -> OrderFacts {
-    let visit: i64 = lines.iter().filter(|line| line.position > 1).map(|line| line.gross_minor).sum();
+    let visit: i64 = lines
+        .iter()
+        .filter(|line| line.position > 1)
+        .map(|line| line.gross_minor)
+        .sum();
     let total: i64 = lines.iter().map(|line| line.gross_minor).sum();
     let base = goods_order(State::Confirmed, Terms::default());
     let mut dues = schedule_time(base.money(total), &[time(visit, pay)], Terms::default(), |_| true);
@@ -62,8 +73,16 @@ fn order(lines: &[LineLeft], pay: calendar::Pay) -> OrderFacts {
 }
 
 fn cancelled(order: &OrderFacts, lines: &[LineLeft], pay: calendar::Pay, back_bp: u32) -> TimeCancelled {
-    let visit: i64 = lines.iter().filter(|line| line.position > 1).map(|line| line.gross_minor).sum();
-    let goods: Vec<(i32, i64)> = lines.iter().filter(|line| line.position == 1).map(|line| (1, line.quantity)).collect();
+    let visit: i64 = lines
+        .iter()
+        .filter(|line| line.position > 1)
+        .map(|line| line.gross_minor)
+        .sum();
+    let goods: Vec<(i32, i64)> = lines
+        .iter()
+        .filter(|line| line.position == 1)
+        .map(|line| (1, line.quantity))
+        .collect();
     let ask = CancelTime {
         time: "vis_1".into(),
         lines,
@@ -107,7 +126,11 @@ fn what_cancelling_a_visit_gives_back() {
         let done = cancelled(&order, &lines, pay, back_bp);
         let split = &done.split;
         let case = format!("{pay:?} {back_bp} {goods}");
-        assert_eq!((split.back_minor, split.kept_minor, split.let_go_minor), expected, "{case}");
+        assert_eq!(
+            (split.back_minor, split.kept_minor, split.let_go_minor),
+            expected,
+            "{case}"
+        );
         assert_eq!(done.step.next.state, state, "{case}");
         assert_eq!(done.capture.map(|(_, amount)| amount.minor()), taken, "{case}");
     }
@@ -141,7 +164,10 @@ fn what_is_owed_is_paid_in_cash_and_the_sale_is_whole() {
     assert_eq!((cash.minor(), step.next.state), (7_000, State::Paid));
     assert!(step.next.is_settled());
     assert_eq!(step.entries[0].check(), Ok(()));
-    assert!(pay_on_site(&step.next, &lines, ("Karim", Timestamp::UNIX_EPOCH)).is_none(), "once");
+    assert!(
+        pay_on_site(&step.next, &lines, ("Karim", Timestamp::UNIX_EPOCH)).is_none(),
+        "once"
+    );
     let (finished, capture) = finish(&step.next, "Karim");
     assert_eq!((finished.next.state, capture), (State::Delivered, None));
     let (waits, _) = finish(&order, "Karim");
