@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::day::read_date;
 use super::edit::EditRefused;
 use crate::store::days as store;
+use crate::store::external::settle_busy;
 use crate::{ReservationId, TechnicianId};
 
 /// The longest leave there is.
@@ -76,7 +77,9 @@ pub async fn end_leave(tx: &Tx, technician: TechnicianId, leave: ReservationId) 
         audit::nothing_new();
         return Ok(());
     }
-    store::end_leave(tx, leave, tx.now()).await?;
+    // What outside calendars say of that time counts again at once.
+    let whose = [technician];
+    tokio::try_join!(store::end_leave(tx, leave, tx.now()), settle_busy(tx, &whose, tx.now()),)?;
     let subject = technician.to_string();
     let before = json!({ "leave": leave, "from": known.starts_at, "until": known.ends_at });
     Ok(audit::note(tx, &Act::new("end_leave", &subject, Value::Null).was(before)).await?)

@@ -98,13 +98,15 @@ async fn an_outside_calendar_gives_way_and_keeps_what_sticks_out() {
         .run_sql(&format!(
             "insert into external_calendars (id, technician_id, name, url, next_read_at, created_at)
              values (gen_random_uuid(), '{0}', 'Agenda', 'https://calendar.example/karim.ics', now(), now());
+             insert into external_spans (calendar_id, during)
+             select id, tstzrange('2026-02-02 06:00Z', '2026-02-02 20:00Z') from external_calendars;
              insert into reservations (id, technician_id, kind, starts_at, ends_at, during, calendar_id, created_at)
              select gen_random_uuid(), '{0}', 'busy', '2026-02-02 06:00Z', '2026-02-02 20:00Z',
                  tstzrange('2026-02-02 06:00Z', '2026-02-02 20:00Z'), id, now() from external_calendars",
             karim.uuid()
         ))
         .await;
-    leave(&house, karim, "2026-02-02T08:00", "2026-02-02T12:00")
+    let away = leave(&house, karim, "2026-02-02T08:00", "2026-02-02T12:00")
         .await
         .unwrap();
     assert_eq!(
@@ -115,6 +117,13 @@ async fn an_outside_calendar_gives_way_and_keeps_what_sticks_out() {
     );
     let kept = "reservations where kind = 'busy' and ended_at is null and lower(during) in ('2026-02-02 06:00Z', '2026-02-02 11:00Z')";
     assert_eq!(house.count(kept).await, 2);
+    // Once the leave ends, the outside calendar counts there again, without waiting for its next reading.
+    let tx = house.test.app.db().begin().await.unwrap();
+    end_leave(&tx, karim, away).await.unwrap();
+    tx.commit().await.unwrap();
+    let free = "generate_series('2026-02-02 06:00Z'::timestamptz, '2026-02-02 19:30Z', '30 minutes') as at
+         where not exists (select from reservations where ended_at is null and during @> at)";
+    assert_eq!(house.count(free).await, 0);
     house.test.finish().await;
 }
 
