@@ -116,7 +116,8 @@ impl Booked {
             return Ok(());
         };
         let total_minor = found.offer.price.plus(found.offer.travel.price)?.minor();
-        self.order_at(app, (fault.service, fault.title), (slot, total_minor)).await
+        self.order_at(app, (fault.service, fault.title), (slot, total_minor))
+            .await
     }
 
     async fn order_at(
@@ -131,7 +132,11 @@ impl Booked {
                 service,
                 place: self.place.to_owned(),
                 starts_at: slot.starts_at,
-                technician: slot.technicians.first().copied(),
+                // In turns, so that nobody's day is empty.
+                technician: slot
+                    .technicians
+                    .get(self.slot % slot.technicians.len().max(1))
+                    .copied(),
             },
             fault: Some(fault),
             appliance: String::new(),

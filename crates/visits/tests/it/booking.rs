@@ -44,7 +44,9 @@ async fn house() -> TestApp {
     let time = include_str!("../../../../server/demo/time.toml");
     let time = time.replace("email = \"technician@comptoir.example\"\n", "");
     let tx = test.app.db().begin().await.unwrap();
-    catalog::seed_shop(&tx, &catalog::DemoShop::parse(SHOP).unwrap()).await.unwrap();
+    catalog::seed_shop(&tx, &catalog::DemoShop::parse(SHOP).unwrap())
+        .await
+        .unwrap();
     calendar::seed_time(&tx, &calendar::DemoTime::parse(&time).unwrap(), &[])
         .await
         .unwrap();
@@ -74,8 +76,13 @@ async fn from_a_fault_over_a_place_to_free_slots() {
     assert!(faults.text.contains("/book/ne-s-allume-plus"), "{}", faults.text);
     see(&mut visitor, "/services").await;
     see(&mut visitor, "/book/ne-s-allume-plus").await;
-    let named = visitor.get("/book/ne-s-allume-plus?zone=dz-16&near=hydra&part=CHF-0411").await;
-    assert_eq!(named.location(), "/fr/book/ne-s-allume-plus/times?place=dz-1628&part=CHF-0411");
+    let named = visitor
+        .get("/book/ne-s-allume-plus?zone=dz-16&near=hydra&part=CHF-0411")
+        .await;
+    assert_eq!(
+        named.location(),
+        "/fr/book/ne-s-allume-plus/times?place=dz-1628&part=CHF-0411"
+    );
     let listed = visitor.get("/book/ne-s-allume-plus?zone=dz-16&place=dz-1628").await;
     assert_eq!(listed.status, StatusCode::SEE_OTHER);
     let another = see(&mut visitor, "/book/ne-s-allume-plus?zone=dz-09&place=dz-1628&list=1").await;
@@ -84,7 +91,10 @@ async fn from_a_fault_over_a_place_to_free_slots() {
         let reply = visitor.get(&format!("/book/ne-s-allume-plus?{nowhere}")).await;
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{nowhere}");
     }
-    assert_eq!(visitor.get("/book/nothing-like-that").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        visitor.get("/book/nothing-like-that").await.status,
+        StatusCode::NOT_FOUND
+    );
     let elsewhere = visitor.get("/book/ne-s-allume-plus/times?place=fr-31500").await;
     assert_eq!(elsewhere.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody goes there");
     test.finish().await;
@@ -96,10 +106,17 @@ async fn the_slots_page_is_cheap_and_says_what_it_costs() {
     let mut visitor = test.visitor();
     let page = see(&mut visitor, TIMES).await;
     let (statements, trips) = page.work();
-    assert!(statements <= 6 && trips <= 3, "{statements} statements, {trips} round trips");
+    assert!(
+        statements <= 6 && trips <= 3,
+        "{statements} statements, {trips} round trips"
+    );
     assert!(page.text.contains("CHF-0411"), "a part that fits is proposed");
-    assert!(page.text.contains("5.300,00") || page.text.contains("300,00"), "work and way: {}", page.text);
-    assert_eq!(page.text.matches(" checked").count(), 1, "the next free slot, and no part");
+    assert!(page.text.contains("5\u{202f}300,00"), "work and way: {}", page.text);
+    assert_eq!(
+        page.text.matches(" checked").count(),
+        1,
+        "the next free slot, and no part"
+    );
     let ticked = see(&mut visitor, &format!("{TIMES}&part=CHF-0411")).await;
     assert_eq!(ticked.text.matches(" checked").count(), 2);
     test.finish().await;
@@ -110,7 +127,9 @@ async fn slot_and_part_are_held_together_and_who_comes_second_keeps_all_that_was
     let test = house().await;
     let (mut first, mut second) = (test.visitor(), test.visitor());
     let page = see(&mut first, TIMES).await;
-    let technician = all(&page.text, "technician=").into_iter().find(|id| id.starts_with("tec_"));
+    let technician = all(&page.text, "technician=")
+        .into_iter()
+        .find(|id| id.starts_with("tec_"));
     let technician = technician.unwrap().split('&').next().unwrap().to_owned();
     let page = see(&mut first, &format!("{TIMES}&technician={technician}")).await;
     let slot = all(&page.text, "name=\"slot\" value=\"")[0].to_owned();
@@ -137,7 +156,11 @@ async fn slot_and_part_are_held_together_and_who_comes_second_keeps_all_that_was
         .await;
     assert_eq!(without_part.status, StatusCode::CONFLICT);
     let alone = second.post_form(path, &[("place", "dz-1628"), ("slot", &free)]).await;
-    assert_eq!(alone.location(), "/fr/checkout", "the slot was not held by the refused try");
+    assert_eq!(
+        alone.location(),
+        "/fr/checkout",
+        "the slot was not held by the refused try"
+    );
     test.finish().await;
 }
 
@@ -146,18 +169,35 @@ async fn what_cannot_be_held_names_its_field() {
     let test = house().await;
     let mut visitor = test.visitor();
     let path = "/book/ne-s-allume-plus/time";
-    for slot in ["", "gestern", "2026-01-15T10:00:00Z", "2025-01-20T08:00:00Z", "2031-01-20T08:00:00Z", "2026-01-20T08:07:00Z"] {
+    for slot in [
+        "",
+        "gestern",
+        "2026-01-15T10:00:00Z",
+        "2025-01-20T08:00:00Z",
+        "2031-01-20T08:00:00Z",
+        "2026-01-20T08:07:00Z",
+    ] {
         let reply = visitor.post_form(path, &[("place", "dz-1628"), ("slot", slot)]).await;
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{slot}");
         assert!(reply.text.contains("#f-starts_at"), "{slot}");
     }
     let note = "x".repeat(601);
-    let fields = [("place", "dz-1628"), ("slot", "2026-01-20T08:00:00Z"), ("note", note.as_str())];
+    let fields = [
+        ("place", "dz-1628"),
+        ("slot", "2026-01-20T08:00:00Z"),
+        ("note", note.as_str()),
+    ];
     let reply = visitor.post_form(path, &fields).await;
     assert!(reply.text.contains("#f-note"), "{}", reply.status);
     let chosen = visitor
-        .post_form("/book/ne-s-allume-plus/choice", &[("place", "dz-1628"), ("part", "A"), ("part", "B"), ("note", "secret")])
+        .post_form(
+            "/book/ne-s-allume-plus/choice",
+            &[("place", "dz-1628"), ("part", "A"), ("part", "B"), ("note", "secret")],
+        )
         .await;
-    assert_eq!(chosen.location(), "/fr/book/ne-s-allume-plus/times?place=dz-1628&part=A&part=B");
+    assert_eq!(
+        chosen.location(),
+        "/fr/book/ne-s-allume-plus/times?place=dz-1628&part=A&part=B"
+    );
     test.finish().await;
 }
