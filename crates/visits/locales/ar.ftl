@@ -111,6 +111,7 @@ visit-moved-late = غُيّر الموعد متأخرا: عند الإلغاء �
 visit-by-customer = من الزبون
 visit-by-comptoir = من المحل
 visit-ics-ordered = طُلبت
+visit-event-ordered = طُلبت
 visit-event-accept = أُكدت
 visit-event-decline = رُفضت
 visit-event-lapse = بقيت دون جواب

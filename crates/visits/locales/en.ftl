@@ -103,6 +103,7 @@ visit-moved-late = It was moved late: on cancelling, at most { $share } % is giv
 visit-by-customer = by the customer
 visit-by-comptoir = by the house
 visit-ics-ordered = Ordered
+visit-event-ordered = Ordered
 visit-event-accept = Confirmed
 visit-event-decline = Declined
 visit-event-lapse = Nobody answered

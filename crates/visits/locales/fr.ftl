@@ -103,6 +103,7 @@ visit-moved-late = Déplacée tardivement : en cas d’annulation, au plus { $sh
 visit-by-customer = par le client
 visit-by-comptoir = par la maison
 visit-ics-ordered = Commandée
+visit-event-ordered = Commandée
 visit-event-accept = Confirmée
 visit-event-decline = Refusée
 visit-event-lapse = Restée sans réponse
