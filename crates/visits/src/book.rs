@@ -18,14 +18,34 @@ use platform::{Allow, Routes};
 
 pub(crate) fn routes() -> Routes {
     Routes::new("")
-        .get("/services", Allow::Anyone, services::show, "What can be booked, and what it costs")
+        .get(
+            "/services",
+            Allow::Anyone,
+            services::show,
+            "What can be booked, and what it costs",
+        )
         .get("/book", Allow::Anyone, faults::show, "What is wrong")
         .get("/book/{fault}", Allow::Anyone, ask::show, "Which boiler, and where")
         .limited(Limit::Search)
-        .get("/book/{fault}/times", Allow::Anyone, times::show, "Free slots, parts, and the price")
+        .get(
+            "/book/{fault}/times",
+            Allow::Anyone,
+            times::show,
+            "Free slots, parts, and the price",
+        )
         .limited(Limit::Search)
-        .post("/book/{fault}/choice", Allow::Anyone, reserve::choose, "Shows the same slots with another choice")
-        .post("/book/{fault}/time", Allow::Anyone, reserve::hold, "Holds a slot and parts, and leads to the checkout")
+        .post(
+            "/book/{fault}/choice",
+            Allow::Anyone,
+            reserve::choose,
+            "Shows the same slots with another choice",
+        )
+        .post(
+            "/book/{fault}/time",
+            Allow::Anyone,
+            reserve::hold,
+            "Holds a slot and parts, and leads to the checkout",
+        )
         .limited(Limit::Hold)
 }
 

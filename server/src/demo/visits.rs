@@ -133,10 +133,7 @@ impl Booked {
                 place: self.place.to_owned(),
                 starts_at: slot.starts_at,
                 // In turns, so that nobody's day is empty.
-                technician: slot
-                    .technicians
-                    .get(self.slot % slot.technicians.len().max(1))
-                    .copied(),
+                technician: slot.technicians.get(self.slot % slot.technicians.len().max(1)).copied(),
             },
             fault: Some(fault),
             appliance: String::new(),
