@@ -386,6 +386,7 @@ visit-feed-end = إزالة العنوان
 day-title = يومي
 day-week-title = أسبوعي
 day-whole-week = عرض الأسبوع
+day-calendar = زياراتي في تقويم هاتفي
 day-not-listed = لا جدول بعد
 day-not-listed-means = حسابك غير مرتبط بأي تقني. اطلب من المكتب ربطه.
 day-nothing = لا شيء مبرمج

@@ -374,6 +374,7 @@ visit-feed-end = Remove the address
 day-title = My day
 day-week-title = My week
 day-whole-week = See the week
+day-calendar = My visits in my telephone’s calendar
 day-not-listed = No planning yet
 day-not-listed-means = Your account belongs to no technician. Ask the office to link it.
 day-nothing = Nothing planned

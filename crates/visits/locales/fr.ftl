@@ -374,6 +374,7 @@ visit-feed-end = Retirer l’adresse
 day-title = Ma journée
 day-week-title = Ma semaine
 day-whole-week = Voir la semaine
+day-calendar = Mes visites dans l’agenda de mon téléphone
 day-not-listed = Pas encore de planning
 day-not-listed-means = Votre compte n’est relié à aucun technicien. Demandez au bureau de le relier.
 day-nothing = Rien de prévu

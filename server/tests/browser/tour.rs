@@ -188,6 +188,9 @@ impl Tour<'_> {
         }
         self.browser.driver.delete_all_cookies().await.unwrap();
         customer.log_in("admin").await;
+        self.see("office-planning", "/office/planning").await;
+        self.see("office-planning-week", "/office/planning?view=week").await;
+        self.see("office-planning-why", "/office/planning/why").await;
         self.see("office-audit", "/office/audit").await;
         self.see("office-invitations", "/office/invitations").await;
         customer.go("/office/people").await;

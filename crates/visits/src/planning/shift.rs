@@ -45,13 +45,18 @@ pub(super) fn routes() -> Routes {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct ShiftForm {
-    /// `tec_…`; empty: nobody yet.
+    /// `tec_…`; empty: nobody yet. A form that does not say it moves nothing.
+    #[serde(default = "unsaid")]
     technician: String,
     date: String,
     time: String,
     /// What is looked at, to come back to.
     view: String,
     only: String,
+}
+
+fn unsaid() -> String {
+    "-".to_owned()
 }
 
 /// Where it is to go.

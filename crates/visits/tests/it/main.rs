@@ -6,3 +6,4 @@ mod drawn;
 mod feed;
 mod house;
 mod life;
+mod working;

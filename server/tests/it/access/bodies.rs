@@ -146,6 +146,11 @@ fn form(path: &str, variant: &str) -> Option<Body> {
         "/visits/{visit}/cancellation" | "/office/visits/{visit}/cancellation" => &[("back", "0"), ("kept", "0")],
         "/visits/{visit}/move" => &[("starts_at", "2099-01-06T08:00:00Z")],
         "/office/visits/{visit}/move" => &[("starts_at", "2099-01-06T09:00")],
+        "/office/planning/visits/{visit}" => &[("technician", "")],
+        "/office/planning/visits/{visit}/answer" => &[("answer", "accept")],
+        "/technician/visits/{visit}/steps" => &[("step", "set_out")],
+        "/technician/visits/{visit}/note" => &[("note", "Électrode changée.")],
+        "/technician/visits/{visit}/cash" => &[("amount_minor", "0"), ("currency", "DZD")],
         "/office/accounts" => &[
             ("reference", "tech-2"),
             ("email", "x@access.example"),
