@@ -15,8 +15,8 @@ use crate::record::Step;
 const COUNTED: usize = 12;
 /// Transactions a client may make before it meets its neighbour's numbers.
 const REACH: u64 = 1_000_000;
-/// How long a slot is of which each transaction books the next: a reservation that is repeated is refused.
-pub const SLOT_S: i64 = 1_800;
+/// How far apart the slots are of which each transaction books the next, the way included: a reservation that is repeated is refused.
+pub const SLOT_S: i64 = 3_600;
 const SLIDING: [&str; 4] = ["starts_at", "ends_at", "from", "until"];
 /// Parameters that are new with every request, beside the uuids.
 const SECRETS: [&str; 9] = [
