@@ -239,3 +239,4 @@ refusal-calendar-in-the-way = { $n ->
     [many] هناك { $n } حجزا: { $with }.
    *[other] هناك { $n } حجز: { $with }.
 }
+calendar-own-feed = زياراته في تقويمه

@@ -227,3 +227,4 @@ refusal-calendar-in-the-way = { $n ->
     [one] A reservation stands there: { $with }.
    *[other] { $n } reservations stand there: { $with }.
 }
+calendar-own-feed = Visits in their own calendar

@@ -227,3 +227,4 @@ refusal-calendar-in-the-way = { $n ->
     [one] Une réservation est déjà là : { $with }.
    *[other] { $n } réservations sont déjà là : { $with }.
 }
+calendar-own-feed = Ses visites dans son agenda
