@@ -4,6 +4,7 @@
 pub mod house;
 mod money;
 mod orders;
+mod time;
 
 /// How many at once.
 const CLIENTS: usize = 50;

@@ -92,10 +92,15 @@ impl House {
         extensions.insert(Payments::new(settings(&gateway.url())).unwrap());
         extensions.insert(server::journeys::applier());
         extensions.insert(server::journeys::follower());
+        extensions.insert(server::journeys::follower());
         extensions.insert(Terms { deposit_bp: 0, capture });
         let test = TestApp::start(Parts {
             routes: server::routes(),
-            tasks: orders::tasks().and(payments::tasks()).and(platform::mail::tasks()),
+            tasks: orders::tasks()
+                .and(payments::tasks())
+                .and(visits::tasks())
+                .and(platform::mail::tasks())
+                .and(platform::sms::tasks()),
             authenticate: role_in_cookie,
             extensions,
         })
@@ -183,6 +188,11 @@ impl House {
         visitor
             .send(Method::POST, payments::STRIPE_WEBHOOK_PATH, kind, body)
             .await
+    }
+
+    /// The one article.
+    pub fn variant(&self) -> &str {
+        &self.variant
     }
 
     pub fn staff(&self) -> Visitor {
