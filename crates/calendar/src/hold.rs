@@ -73,6 +73,12 @@ impl Refusal for HoldRefused {
             HoldRefused::Taken { .. } => &[],
         }
     }
+    fn alternatives(&self) -> Vec<String> {
+        match self {
+            HoldRefused::Taken { next } => next.iter().map(|slot| slot.starts_at.to_string()).collect(),
+            HoldRefused::NotOffered(_) | HoldRefused::NotASlot(_) => Vec::new(),
+        }
+    }
 }
 
 /// Holds the wished slot as `time` for `holder` until `expires_at`. Two round trips where the first choice is free.

@@ -38,6 +38,11 @@ pub trait Refusal: std::fmt::Debug + Send + Sync + 'static {
         Vec::new()
     }
 
+    /// What may be had instead, for programs: the beginnings of slots that are free (RFC 3339), best first.
+    fn alternatives(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// After how many seconds the same may succeed, where that is known.
     fn retry_after_s(&self) -> Option<i64> {
         None

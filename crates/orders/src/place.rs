@@ -93,6 +93,13 @@ impl Refusal for PlaceRefused {
         }
     }
 
+    fn alternatives(&self) -> Vec<String> {
+        match self {
+            PlaceRefused::SlotGone { next } => next.iter().map(ToString::to_string).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     fn facts(&self) -> Vec<(&'static str, String)> {
         match self {
             PlaceRefused::OutOfStock { sku } => vec![("sku", sku.clone())],

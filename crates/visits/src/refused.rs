@@ -106,6 +106,13 @@ impl Refusal for VisitRefused {
         }
     }
 
+    fn alternatives(&self) -> Vec<String> {
+        match self {
+            VisitRefused::Taken { next } => next.iter().map(ToString::to_string).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     fn facts(&self) -> Vec<(&'static str, String)> {
         match self {
             VisitRefused::OutOfStock { sku } => vec![("sku", sku.clone())],

@@ -85,6 +85,12 @@ impl Refusal for AddTimeRefused {
             _ => &[],
         }
     }
+    fn alternatives(&self) -> Vec<String> {
+        match self {
+            AddTimeRefused::Slot(refused) => refused.alternatives(),
+            _ => Vec::new(),
+        }
+    }
     fn facts(&self) -> Vec<(&'static str, String)> {
         match self {
             AddTimeRefused::Slot(refused) => refused.facts(),

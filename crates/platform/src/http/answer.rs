@@ -97,6 +97,9 @@ pub struct ProblemBody {
     pub request_id: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ProblemField>,
+    /// What may be had instead: of a slot that is gone, the beginnings of the next free ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<String>,
 }
 
 /// One field of the input and what is wrong with it.

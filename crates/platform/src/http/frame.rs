@@ -239,6 +239,10 @@ fn open(app: &App, request: &mut Request) -> Cx {
 
 /// Words a failure for its reader and logs what is broken, once.
 fn word(cx: &Cx, status: StatusCode, failure: &Failure) -> Response {
+    let alternatives = match failure {
+        Failure::Refused(refusal) => refusal.alternatives(),
+        Failure::Broken(_) => Vec::new(),
+    };
     let (sentence, errors) = match failure {
         Failure::Refused(refusal) => {
             let fields = refusal.fields().iter();
@@ -255,7 +259,7 @@ fn word(cx: &Cx, status: StatusCode, failure: &Failure) -> Response {
         }
     };
     let mut response = match cx.face {
-        Face::Api => problem(cx, (status, failure.code()), sentence, errors),
+        Face::Api => problem(cx, (status, failure.code()), sentence, (errors, alternatives)),
         Face::Page => fault_page(cx, status, failure.code(), sentence),
     };
     let wait = match failure {
@@ -268,7 +272,12 @@ fn word(cx: &Cx, status: StatusCode, failure: &Failure) -> Response {
     response
 }
 
-fn problem(cx: &Cx, (status, code): (StatusCode, &str), title: String, errors: Vec<ProblemField>) -> Response {
+fn problem(
+    cx: &Cx,
+    (status, code): (StatusCode, &str),
+    title: String,
+    (errors, alternatives): (Vec<ProblemField>, Vec<String>),
+) -> Response {
     let body = ProblemBody {
         kind: "about:blank".into(),
         title,
@@ -276,6 +285,7 @@ fn problem(cx: &Cx, (status, code): (StatusCode, &str), title: String, errors: V
         code: code.to_owned(),
         request_id: cx.request_id.to_string(),
         errors,
+        alternatives,
     };
     let text = serde_json::to_string(&body).unwrap_or_default();
     (status, [(header::CONTENT_TYPE, "application/problem+json")], text).into_response()

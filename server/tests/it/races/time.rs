@@ -180,7 +180,7 @@ fn losers_hear_what_is_free(replies: &[Reply]) {
         let problem = reply.json();
         assert_eq!(problem["code"], "calendar_slot_taken", "{}", reply.text);
         assert!(
-            problem["next"].as_str().is_some_and(|next| !next.is_empty()),
+            problem["alternatives"].as_array().is_some_and(|free| !free.is_empty()),
             "{}",
             reply.text
         );
