@@ -150,6 +150,7 @@ pub(crate) fn made_before<I>(
 fn differing(stands: &Value, wanted: &Value) -> Vec<FieldProblem> {
     let mut fields = Vec::new();
     note_differing(stands, wanted, "", &mut fields);
+    fields.sort();
     let problem = |field: String| FieldProblem {
         field,
         code: "calendar_differs",

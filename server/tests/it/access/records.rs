@@ -89,6 +89,7 @@ pub async fn make(house: &mut House) {
     gateway(house).await;
     people(house).await;
     calendar(house).await;
+    visits(house, &paid).await;
     let numbers = [
         ("/", paid.as_str()),
         ("/orders/{number}/payment", unpaid.as_str()),
@@ -370,10 +371,7 @@ async fn calendar(house: &mut House) {
     let digest = hex::encode(platform::chance::digest(&secret));
     house
         .run_sql(&format!(
-            "insert into fault_types (id, slug, title, note, drawing, service_id, part_categories, is_active, position, created_at, updated_at)
-             select '{fault}', 'fault-of-the-matrix', '{{}}', '{{}}', '', id, '{{}}', false, 900, now(), now() from services
-             where slug = 'service-of-the-matrix';
-             insert into technicians (id, name, phone, time_zone, country, works_on_holidays, skills, areas, weekly, is_active, position,
+            "insert into technicians (id, name, phone, time_zone, country, works_on_holidays, skills, areas, weekly, is_active, position,
                  created_at, updated_at)
              values ('{technician}', 'Karim B.', '+213555010203', 'Africa/Algiers', 'DZ', false, '{{}}', '{{}}', '{{}}', true, 900, now(), now());
              insert into technicians (id, name, phone, time_zone, country, works_on_holidays, skills, areas, weekly, feed_digest, is_active,
