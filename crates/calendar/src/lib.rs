@@ -35,31 +35,29 @@ mod why;
 mod zone_slots;
 
 pub use external::{
-    AddCalendar, CalendarReader, CalendarRefused, CalendarView, add_calendar, conflicts, dead_links, list_calendars, read_calendar,
-    read_external, remove_calendar,
+    AddCalendar, CalendarReader, CalendarRefused, CalendarView, add_calendar, conflicts, dead_links, list_calendars,
+    read_calendar, read_external, remove_calendar,
 };
 pub use feed::{FeedOwner, feed_owner, has_feed, set_feed};
 pub use free::{AskSlots, MOST_DAYS, Slot, SlotDay, SlotDays, free_slots};
 pub use hold::{Held, HoldRefused, Wish, hold};
 pub use holiday::{Holiday, public_holiday, public_holidays};
-pub use id::{ExternalCalendarId, FaultId, ReservationId, ServiceId, TechnicianId, Time, TimeId};
 pub use ics::{IcsEvent, Method, Status, ics};
+pub use id::{ExternalCalendarId, FaultId, ReservationId, ServiceId, TechnicianId, Time, TimeId};
 pub use move_to::{MoveRefused, Moved, assign, move_freely, move_to};
-pub use offer::{
-    FaultCard, NotOffered, ServiceCard, TimeOffer, Travel, find_fault, list_faults, list_services, offer,
-};
+pub use offer::{FaultCard, NotOffered, ServiceCard, TimeOffer, Travel, find_fault, list_faults, list_services, offer};
 pub use place::{Country, Names, Place, Zone, area_names, find_places, place, places_of, zone, zones};
 pub use plan::{OpenHours, list_reserved, list_unassigned, open_hours};
 pub use policy::{Acceptance, Pay, Policy, Tier};
 pub use reserve::{Gone, adopt, confirm, end, keep, release, take_again};
 pub use seed::{DemoArea, DemoBand, DemoFault, DemoService, DemoTechnician, DemoTime, seed_time};
-pub use store::external::ConflictRow;
 pub use served::{Served, served};
+pub use store::external::ConflictRow;
 pub use store::moves::ReservedRow;
 pub use terms::{ShownTier, Terms};
+pub use whose::{WorkerRow, list_workers, person_of, technician_of, worker_of};
 pub use why::{AskWhy, Closed, Nearness, why_closed};
 pub use zone_slots::{ZoneSlot, zone_slots};
-pub use whose::{WorkerRow, list_workers, person_of, technician_of, worker_of};
 
 platform::slice_files!("calendar");
 

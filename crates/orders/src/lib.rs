@@ -33,6 +33,7 @@ mod pages;
 mod pay;
 mod place;
 mod price;
+mod public;
 #[doc(hidden)]
 pub mod pure;
 mod refill_cart;
@@ -49,39 +50,7 @@ mod time;
 mod track;
 mod view;
 
-pub use access::{key_of, order_path};
-pub use apply::{LockedOrder, apply, lock};
-pub use buy::{Bought, bought_as};
-pub use cart::Holder;
-pub use details::RawDetails;
-pub use claim::claim;
-pub use desk::fulfil::{cancel, deliver, settle, ship};
-pub use desk::holds::{capture, release, void};
-pub use desk::staff::{MoneyRefused, Staff};
-pub use due::Terms;
-pub use list_orders::{Desk, desk};
-pub use order_at_once::{OrderAtOnce, OrderAtOnceRefused, order_at_once};
-pub use order::{Actions, Event, MoneyFacts, OrderId, State, actions, next};
-pub use pages::{holder_of, remember_cart};
-pub use pay::{PayNow, pay_now};
-pub use place::{PAY_WITHIN, PlaceOrder, PlaceRefused, Placed, place};
-pub use refund::ask::{ask_refund, give_surplus_back};
-pub use refund::gone_back::Reason;
-pub use refund::plan::{AskRefund, RefundPlan, Wish};
-pub use seed::{DemoDelivery, DemoPlaces, DemoWilaya, seed_delivery};
-pub use seen::{Seen, SeenLine};
-pub use settings::SETTINGS;
-pub use store::order::OrderRow;
-pub use tasks::tasks;
-pub use time::add::{AddTime, AddTimeRefused, TimeAdded, add_time};
-pub use time::cancel::{TimeMoney, cancel_time, plan_cancel_time};
-pub use time::choice::TimeChoice;
-pub use time::finish::{finish_time, owed_on_site, pay_on_site};
-pub use time::follow::{Follower, OrderMoved};
-pub use time::on_site::parts_to_bring;
-pub use time::remove::remove_time;
-pub use time::sold::{OrderContact, SoldTime, contact_of, note_moved, times_of};
-pub use view::OrderSummary;
+pub use public::*;
 
 platform::slice_files!("orders");
 

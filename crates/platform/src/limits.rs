@@ -140,11 +140,7 @@ pub const SETTINGS: &[Setting] = &[
         "10/15min",
         "tries to find one order, by its number and client address",
     ),
-    Setting::new(
-        "limits.hold",
-        "20/15min",
-        "slots held for a cart, by client address",
-    ),
+    Setting::new("limits.hold", "20/15min", "slots held for a cart, by client address"),
     Setting::new("limits.hold_account", "20/15min", "slots held for a cart, by account"),
     Setting::new(
         "limits.webhook",

@@ -19,5 +19,8 @@ pub(crate) use read::zone_of;
 pub use read::{VisitCounts, count};
 
 pub(crate) fn routes() -> Routes {
-    page::routes().and(shift::routes()).and(why::routes()).and(api::routes())
+    page::routes()
+        .and(shift::routes())
+        .and(why::routes())
+        .and(api::routes())
 }

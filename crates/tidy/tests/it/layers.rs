@@ -16,15 +16,21 @@ const MAY_KNOW: [(&str, &[&str]); 15] = [
     ("payments", &["kernel", "platform", "ledger"]),
     (
         "orders",
-        &["kernel", "platform", "identity", "ledger", "catalog", "calendar", "payments"],
+        &[
+            "kernel", "platform", "identity", "ledger", "catalog", "calendar", "payments",
+        ],
     ),
     (
         "visits",
-        &["kernel", "platform", "identity", "catalog", "calendar", "payments", "orders"],
+        &[
+            "kernel", "platform", "identity", "catalog", "calendar", "payments", "orders",
+        ],
     ),
     (
         "office",
-        &["kernel", "platform", "identity", "ledger", "payments", "orders", "visits"],
+        &[
+            "kernel", "platform", "identity", "ledger", "payments", "orders", "visits",
+        ],
     ),
     ("standin", &["kernel"]),
     (
@@ -35,14 +41,16 @@ const MAY_KNOW: [(&str, &[&str]); 15] = [
     ),
     (
         "proof",
-        &["kernel", "platform", "standin", "ledger", "calendar", "payments", "orders"],
+        &[
+            "kernel", "platform", "standin", "ledger", "calendar", "payments", "orders",
+        ],
     ),
     ("tidy", &[]),
     (
         "comptoir",
         &[
-            "kernel", "platform", "standin", "identity", "ledger", "catalog", "calendar", "payments", "orders", "visits",
-            "office",
+            "kernel", "platform", "standin", "identity", "ledger", "catalog", "calendar", "payments", "orders",
+            "visits", "office",
         ],
     ),
 ];

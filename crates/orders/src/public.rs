@@ -1,0 +1,35 @@
+//! What others may use of orders: its verbs with their inputs, outcomes and refusals. Defines nothing.
+
+pub use crate::access::{key_of, order_path};
+pub use crate::apply::{LockedOrder, apply, lock};
+pub use crate::buy::{Bought, bought_as};
+pub use crate::cart::Holder;
+pub use crate::claim::claim;
+pub use crate::desk::fulfil::{cancel, deliver, settle, ship};
+pub use crate::desk::holds::{capture, release, void};
+pub use crate::desk::staff::{MoneyRefused, Staff};
+pub use crate::details::RawDetails;
+pub use crate::due::Terms;
+pub use crate::list_orders::{Desk, desk};
+pub use crate::order::{Actions, Event, MoneyFacts, OrderId, State, actions, next};
+pub use crate::order_at_once::{OrderAtOnce, OrderAtOnceRefused, order_at_once};
+pub use crate::pages::{holder_of, remember_cart};
+pub use crate::pay::{PayNow, pay_now};
+pub use crate::place::{PAY_WITHIN, PlaceOrder, PlaceRefused, Placed, place};
+pub use crate::refund::ask::{ask_refund, give_surplus_back};
+pub use crate::refund::gone_back::Reason;
+pub use crate::refund::plan::{AskRefund, RefundPlan, Wish};
+pub use crate::seed::{DemoDelivery, DemoPlaces, DemoWilaya, seed_delivery};
+pub use crate::seen::{Seen, SeenLine};
+pub use crate::settings::SETTINGS;
+pub use crate::store::order::OrderRow;
+pub use crate::tasks::tasks;
+pub use crate::time::add::{AddTime, AddTimeRefused, TimeAdded, add_time};
+pub use crate::time::cancel::{TimeMoney, cancel_time, plan_cancel_time};
+pub use crate::time::choice::TimeChoice;
+pub use crate::time::finish::{finish_time, owed_on_site, pay_on_site};
+pub use crate::time::follow::{Follower, OrderMoved};
+pub use crate::time::on_site::parts_to_bring;
+pub use crate::time::remove::remove_time;
+pub use crate::time::sold::{OrderContact, SoldTime, contact_of, note_moved, times_of};
+pub use crate::view::OrderSummary;

@@ -1,0 +1,30 @@
+//! What others may use of visits: its verbs with their inputs, outcomes and refusals. Defines nothing.
+
+pub use crate::act::accept::accept;
+pub use crate::act::add_photo::add_photo;
+pub use crate::act::assign::assign;
+pub use crate::act::cancel::{CancelVisit, SeenMoney, back_bp, cancel};
+pub use crate::act::check_in::check_in;
+pub use crate::act::check_out::check_out;
+pub use crate::act::complete::complete;
+pub use crate::act::decline::decline;
+pub use crate::act::miss::{miss, window_end};
+pub use crate::act::move_visit::{MoveVisit, move_visit};
+pub use crate::act::note::write_note;
+pub use crate::act::set_out::set_out;
+pub use crate::act::use_part::{UsePart, use_part};
+pub use crate::by::{By, Scope, Shown, open};
+pub use crate::claim::claim;
+pub use crate::feed::{FeedOf, NoFeed, end_feed, renew_feed};
+pub use crate::follow::follow;
+pub use crate::invitation::{for_customer, for_technician, visit_path};
+pub use crate::list::{Filter, VisitList, list};
+pub use crate::money::plan_cancel;
+pub use crate::photo::LARGEST as LARGEST_PHOTO;
+pub use crate::planning::{VisitCounts, count};
+pub use crate::refused::VisitRefused;
+pub use crate::store::part::PartRow;
+pub use crate::store::photo::PhotoRow;
+pub use crate::store::visit::VisitRow;
+pub use crate::told::{Told, list_told};
+pub use crate::visit::{Event, State, is_done, next};
