@@ -61,6 +61,10 @@ pub struct DemoService {
 }
 
 #[derive(Debug, Clone, Deserialize)]
+#[allow(
+    clippy::unsafe_derive_deserialize,
+    reason = "what joins futures pins them; nothing of it is unsafe here"
+)]
 pub struct DemoFault {
     pub slug: String,
     pub title: Localized,
@@ -261,6 +265,6 @@ mod tests {
         let week = read_week(&["mon 08:00-12:00 13:00-17:00".into(), "sun 10:00-12:00".into()]).unwrap();
         assert_eq!(week.monday, "08:00-12:00, 13:00-17:00");
         assert_eq!(week.sunday, "10:00-12:00");
-        assert!(read_week(&["xyz 8-9".into()]).is_err() && read_week(&["".into()]).is_err());
+        assert!(read_week(&["xyz 8-9".into()]).is_err() && read_week(&[String::new()]).is_err());
     }
 }

@@ -1,6 +1,7 @@
 //! When a service can be had anywhere in a wilaya or a department, and how many could do it: for maps and overviews, however many
 //! technicians there are. One row a technician; rules that many share are laid out once; the rest is arithmetic of whole numbers.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
@@ -80,13 +81,11 @@ impl<'a> Counts<'a> {
                 &row.weekly[..],
                 &row.days[..],
             );
-            if !layouts.contains_key(&hours) {
-                let layout = self.lay_out(hours)?;
-                layouts.insert(hours, layout);
-            }
-            if let Some(layout) = layouts.get_mut(&hours) {
-                layout.add(&row.taken, self.needs);
-            }
+            let layout = match layouts.entry(hours) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(self.lay_out(hours)?),
+            };
+            layout.add(&row.taken, self.needs);
         }
         let mut all: BTreeMap<i64, u32> = BTreeMap::new();
         for layout in layouts.into_values() {

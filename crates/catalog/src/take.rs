@@ -33,9 +33,10 @@ fn pattern(folded: &str) -> String {
             .collect::<String>()
     });
     let joined: Vec<String> = plain.filter(|word| !word.is_empty()).collect();
-    match joined.is_empty() {
-        true => "%".to_owned(),
-        false => format!("%{}%", joined.join("%")),
+    if joined.is_empty() {
+        "%".to_owned()
+    } else {
+        format!("%{}%", joined.join("%"))
     }
 }
 

@@ -59,7 +59,11 @@ async fn no_route_that_writes_takes_what_another_site_sends() {
         let is_api = path.starts_with("/api/");
         let start = || {
             let mut visitor = test.visitor();
-            let role = if route.allow == Allow::Technician { "technician" } else { "admin" };
+            let role = if route.allow == Allow::Technician {
+                "technician"
+            } else {
+                "admin"
+            };
             visitor.cookies.insert("role".into(), role.into());
             Tried {
                 visitor,

@@ -86,7 +86,7 @@ impl Reading {
         for component in &calendar.components {
             match component.component_type {
                 ICalendarComponentType::VEvent if takes_time(component) => {
-                    self.read_event(component, &zones, &replaced)?
+                    self.read_event(component, &zones, &replaced)?;
                 }
                 ICalendarComponentType::VFreebusy => self.read_free_busy(component, &zones)?,
                 _ => {}

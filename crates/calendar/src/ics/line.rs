@@ -98,7 +98,10 @@ fn encoded(uri: &str) -> String {
     for byte in uri.trim().bytes() {
         match byte {
             b'!' | b'#'..=b';' | b'=' | b'?'..=b'[' | b']' | b'_' | b'a'..=b'z' | b'~' => out.push(char::from(byte)),
-            byte => out.push_str(&format!("%{byte:02X}")),
+            byte => {
+                // reason: writing into a String cannot fail.
+                let _ = write!(out, "%{byte:02X}");
+            }
         }
     }
     out

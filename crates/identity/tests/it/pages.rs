@@ -91,7 +91,7 @@ async fn every_page_draws_itself_from_its_samples() {
     let shell = serde_json::json!({
         "lang": "fr", "dir": "ltr", "nonce": "n", "form_token": "t", "path": "/", "base_url": "http://127.0.0.1",
         "languages": [["fr", "Français"]], "shop_name": "Comptoir", "shop_phone": "", "shop_email": "", "shop_address": "",
-        "person_name": "", "is_signed_in": false, "is_staff": false, "is_demo": false, "cart_count": 0, "menu": [],
+        "person_name": "", "is_signed_in": false, "is_staff": false, "is_technician": false, "is_demo": false, "cart_count": 0, "menu": [],
     });
     for info in pages().filter(|info| info.template.starts_with("identity/")) {
         for (sample, lang) in (info.samples)()

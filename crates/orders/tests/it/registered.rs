@@ -52,7 +52,7 @@ async fn every_page_draws_from_its_samples_in_every_language() {
     let shell = platform::pages::as_value(&serde_json::json!({
         "lang": "fr", "dir": "ltr", "nonce": "n", "form_token": "t", "path": "/", "base_url": "http://127.0.0.1",
         "languages": [["fr", "Français"]], "shop_name": "Comptoir", "shop_phone": "", "shop_email": "", "shop_address": "",
-        "person_name": "", "is_signed_in": false, "is_staff": false, "is_demo": false, "cart_count": 0, "menu": [],
+        "person_name": "", "is_signed_in": false, "is_staff": false, "is_technician": false, "is_demo": false, "cart_count": 0, "menu": [],
     }));
     let mut drawn = 0;
     for page in pages().filter(|page| page.template.starts_with("orders/")) {

@@ -231,7 +231,10 @@ pub(crate) fn key(family: &str, code: &str) -> String {
 
 /// What the frame of every page shows: `cx.…` in templates.
 #[derive(Debug, Clone, Serialize)]
-#[allow(clippy::struct_excessive_bools, reason = "facts for templates that do not exclude each other")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "facts for templates that do not exclude each other"
+)]
 pub struct Shell {
     pub lang: &'static str,
     pub dir: &'static str,

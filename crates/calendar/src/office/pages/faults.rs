@@ -76,9 +76,8 @@ async fn post_one(cx: Cx, Path(id): Path<FaultId>, Form(form): Form<FaultForm>) 
 }
 
 async fn post(cx: Cx, (id, is_new): (FaultId, bool), mut form: FaultForm) -> Answer {
-    let refused = match shown(save(&cx, id, &form).await)? {
-        Ok(_) => return Ok(cx.redirect("/office/services")),
-        Err(refused) => refused,
+    let Err(refused) = shown(save(&cx, id, &form).await)? else {
+        return Ok(cx.redirect("/office/services"));
     };
     if let Some(version) = refused.version() {
         form.version = version.to_string();

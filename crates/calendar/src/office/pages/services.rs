@@ -116,9 +116,8 @@ async fn post_one(cx: Cx, Path(id): Path<ServiceId>, Form(form): Form<ServiceFor
 }
 
 async fn post(cx: Cx, (id, is_new): (ServiceId, bool), mut form: ServiceForm) -> Answer {
-    let refused = match shown(save(&cx, id, &form).await)? {
-        Ok(_) => return Ok(cx.redirect("/office/services")),
-        Err(refused) => refused,
+    let Err(refused) = shown(save(&cx, id, &form).await)? else {
+        return Ok(cx.redirect("/office/services"));
     };
     if let Some(version) = refused.version() {
         form.version = version.to_string();

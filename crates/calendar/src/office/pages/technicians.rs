@@ -132,9 +132,8 @@ async fn post_one(cx: Cx, Path(id): Path<TechnicianId>, Form(form): Form<Technic
 }
 
 async fn post(cx: Cx, (id, is_new): (TechnicianId, bool), mut form: TechnicianForm) -> Answer {
-    let refused = match shown(save(&cx, id, &form).await)? {
-        Ok(_) => return Ok(cx.redirect(&format!("/office/technicians/{id}"))),
-        Err(refused) => refused,
+    let Err(refused) = shown(save(&cx, id, &form).await)? else {
+        return Ok(cx.redirect(&format!("/office/technicians/{id}")));
     };
     if let Some(version) = refused.version() {
         form.version = version.to_string();
