@@ -1,6 +1,8 @@
 //! Content lines: escaped by what they hold, ended by CR LF, folded at 75 octets between characters. The only place where text
 //! of people meets the file's syntax.
 
+use std::fmt::Write as _;
+
 /// Octets of a line without its end (RFC 5545, 3.1).
 const LONGEST: usize = 75;
 
