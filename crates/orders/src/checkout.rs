@@ -103,7 +103,7 @@ pub(crate) fn zone_name(row: &CheckoutRow, cart: &Cart) -> Localized {
 /// "Brought by the technician", in all languages.
 pub(crate) fn brought(app: &App) -> Localized {
     let word = |lang| say(app, lang, "checkout-delivery-visit", &[]);
-    Localized::new(&word(Lang::Fr), &word(Lang::Ar), &word(Lang::En))
+    Localized::new(word(Lang::Fr), word(Lang::Ar), word(Lang::En))
 }
 
 /// The delivery a locked or shown checkout has chosen.

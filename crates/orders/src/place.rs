@@ -169,9 +169,10 @@ async fn stand(tx: &Tx, order: OrderId) -> Result<(), Broken> {
         .await?
         .ok_or_else(|| Broken::new(format!("{order} is gone")))?;
     let step = decide::stand(&locked.facts(), tx.now());
-    match store_step(tx, &step).await? {
-        true => Ok(()),
-        false => Err(Broken::new(format!("{order} could not keep what it has just reserved"))),
+    if store_step(tx, &step).await? {
+        Ok(())
+    } else {
+        Err(Broken::new(format!("{order} could not keep what it has just reserved")))
     }
 }
 

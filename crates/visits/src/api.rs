@@ -248,9 +248,10 @@ async fn opened(cx: &Cx, visit: &str, key: &str) -> Verdict<(VisitRow, By), Visi
 
 async fn by_customer(cx: &Cx, visit: &str, key: &str) -> Verdict<(VisitRow, By), VisitRefused> {
     let (visit, by) = opened(cx, visit, key).await?;
-    match by.is_customer() {
-        true => Ok((visit, by)),
-        false => Err(VisitRefused::NotFound.into()),
+    if by.is_customer() {
+        Ok((visit, by))
+    } else {
+        Err(VisitRefused::NotFound.into())
     }
 }
 

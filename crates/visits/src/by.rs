@@ -143,8 +143,9 @@ pub async fn open(app: &App, shown: Shown<'_>, visit: VisitId) -> Verdict<(Visit
         scope,
         name: person.name.clone(),
     };
-    match by.opens(&row) {
-        true => Ok((row, by)),
-        false => Err(VisitRefused::NotFound.into()),
+    if by.opens(&row) {
+        Ok((row, by))
+    } else {
+        Err(VisitRefused::NotFound.into())
     }
 }

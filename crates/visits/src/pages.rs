@@ -40,8 +40,9 @@ async fn opened(cx: &Cx, id: &str, key: &str) -> Verdict<(VisitRow, By), VisitRe
 /// The same for what only its customer may do there.
 async fn opened_by_customer(cx: &Cx, id: &str, key: &str) -> Verdict<(VisitRow, By), VisitRefused> {
     let (visit, by) = opened(cx, id, key).await?;
-    match by.is_customer() {
-        true => Ok((visit, by)),
-        false => Err(VisitRefused::NotFound.into()),
+    if by.is_customer() {
+        Ok((visit, by))
+    } else {
+        Err(VisitRefused::NotFound.into())
     }
 }

@@ -10,9 +10,10 @@ use crate::store::visit::VisitRow;
 
 /// One atomic swap; the visit is returned with its new time and who does it.
 pub(crate) async fn swap(tx: &Tx, by: &By, visit: VisitRow, to: &MoveVisit) -> Verdict<VisitRow, VisitRefused> {
-    let moved = match by.is_customer() {
-        true => calendar::move_to(tx, visit.id, to.starts_at, to.technician).await,
-        false => calendar::move_freely(tx, visit.id, to.starts_at, to.technician.or(visit.technician_id)).await,
+    let moved = if by.is_customer() {
+        calendar::move_to(tx, visit.id, to.starts_at, to.technician).await
+    } else {
+        calendar::move_freely(tx, visit.id, to.starts_at, to.technician.or(visit.technician_id)).await
     };
     Ok(there(visit, moved.map_err(refused)?))
 }

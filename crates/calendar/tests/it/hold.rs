@@ -312,7 +312,7 @@ async fn staff_go_past_the_rules_but_never_past_another_reservation() {
     assert_eq!(told(moved.ends_at), "2026-01-16 21:10");
     match move_freely(&world, time, "2026-01-17 15:10", Some(0)).await {
         Err(Fault::Refused(MoveRefused::Conflict { with })) => {
-            assert_eq!((with.time, with.kind.as_str()), (Some(other), "visit"))
+            assert_eq!((with.time, with.kind.as_str()), (Some(other), "visit"));
         }
         refused => panic!("{refused:?}"),
     }

@@ -2,7 +2,7 @@
 //! nothing behind.
 
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
 
 use calendar::{HoldRefused, MoveRefused, TimeId, Wish};
 use jiff::SignedDuration;
@@ -216,7 +216,7 @@ async fn one_time_moved_by_two_is_in_one_place() {
 async fn cut_off<T>(work: impl Future<Output = T>, polls: usize) -> bool {
     let mut work = Box::pin(work);
     for _ in 0..polls {
-        if let Poll::Ready(_) = work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        if work.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready() {
             return true;
         }
         tokio::time::sleep(std::time::Duration::from_millis(3)).await;

@@ -68,6 +68,10 @@ struct DetailsPage {
 }
 platform::page!(DetailsPage, "orders/details.html", DetailsPage::samples_list);
 
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "facts of one page that do not exclude each other"
+)]
 #[derive(Debug, Serialize)]
 struct ReviewPage {
     lines: Vec<LineOfCart>,

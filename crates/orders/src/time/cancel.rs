@@ -239,9 +239,11 @@ async fn give_back(
     }
     let plan = RefundPlan {
         amount: order.money(amount),
-        shares: match amount == done.split.back_minor {
-            true => done.split.back.clone(),
-            false => crate::refund::shares::cut(&done.split.back, &[amount]).remove(0),
+        shares: if amount == done.split.back_minor {
+            done.split.back.clone()
+        } else {
+            let cuts = crate::refund::shares::cut(&done.split.back, &[amount]);
+            cuts.into_iter().next().unwrap_or_default()
         },
         parts: parts(order, payments, amount),
         is_whole: amount == room.minor(),

@@ -38,9 +38,10 @@ pub async fn move_visit(tx: &Tx, by: &By, input: MoveVisit) -> Verdict<VisitRow,
         platform::audit::nothing_new();
         return Ok(visit);
     }
-    let most = match by.is_customer() {
-        true => i32::try_from(back_bp(&visit, by, tx.now())).unwrap_or(0),
-        false => 10_000,
+    let most = if by.is_customer() {
+        i32::try_from(back_bp(&visit, by, tx.now())).unwrap_or(0)
+    } else {
+        10_000
     };
     let from = visit.starts_at;
     let visit = time::swap(tx, by, visit, &input).await?;

@@ -37,9 +37,10 @@ pub async fn use_part(tx: &Tx, by: &By, input: UsePart) -> Verdict<PartRow, Visi
     }
     if let Some(known) = store::find_part(tx, input.id).await? {
         audit::nothing_new();
-        return match known.visit_id == visit.id {
-            true => Ok(known),
-            false => Err(VisitRefused::NotFound.into()),
+        return if known.visit_id == visit.id {
+            Ok(known)
+        } else {
+            Err(VisitRefused::NotFound.into())
         };
     }
     if !matches!(visit.state, State::CheckedIn | State::CheckedOut) {

@@ -201,9 +201,10 @@ async fn draw(cx: &Cx, id: VisitId, problems: Problems) -> Verdict<OfficeVisitPa
     let by = By::staff(cx);
     let now = cx.app.clock().now();
     let acts = Acts::of(&visit, now);
-    let money = match acts.cancel {
-        true => money(plan_cancel(&db, &visit, (&by, now)).await)?,
-        false => None,
+    let money = if acts.cancel {
+        money(plan_cancel(&db, &visit, (&by, now)).await)?
+    } else {
+        None
     };
     Ok(OfficeVisitPage {
         told: list_told(&db, &visit).await?,

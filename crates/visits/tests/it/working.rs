@@ -141,9 +141,10 @@ impl House {
     }
 
     async fn shift(&self, technician: Uuid, time: &str) -> Reply {
-        let technician = match technician.is_nil() {
-            true => String::new(),
-            false => TechnicianId::from_uuid(technician).to_string(),
+        let technician = if technician.is_nil() {
+            String::new()
+        } else {
+            TechnicianId::from_uuid(technician).to_string()
         };
         let path = format!("/fr/office/planning/visits/{}", self.visit);
         let form = [
