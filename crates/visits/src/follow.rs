@@ -60,15 +60,12 @@ async fn appear(tx: &Tx, moved: &OrderMoved) -> Result<(), Broken> {
 
 /// Confirmed by itself where nobody has to accept it; else somebody is asked.
 async fn stand(tx: &Tx, visit: VisitRow) -> Result<(), Broken> {
-    match (visit.policy.0.acceptance, next(visit.state, Event::Accept)) {
-        (Acceptance::Automatic, Some(after)) => {
-            confirm(tx, &By::house(), visit, after).await?;
-        }
-        _ => {
-            remind_anew(tx, &visit).await?;
-            tell(tx, &visit, News::Requested);
-            tell_technicians(tx, visit.id);
-        }
+    if let (Acceptance::Automatic, Some(after)) = (visit.policy.0.acceptance, next(visit.state, Event::Accept)) {
+        confirm(tx, &By::house(), visit, after).await?;
+    } else {
+        remind_anew(tx, &visit).await?;
+        tell(tx, &visit, News::Requested);
+        tell_technicians(tx, visit.id);
     }
     Ok(())
 }

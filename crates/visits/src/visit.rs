@@ -45,6 +45,7 @@ platform::stored_words! {
 }
 
 /// The state after `event`, or `None` where it cannot happen. There is no other way for a visit to change its state.
+#[allow(clippy::match_same_arms, reason = "read by what happens, not by where it leads")]
 pub const fn next(state: State, event: Event) -> Option<State> {
     match (state, event) {
         (State::Requested, Event::Accept) => Some(State::Confirmed),

@@ -470,10 +470,12 @@ async fn late_money_takes_slot_and_part_again_or_goes_back() {
         }
         shop.deliver(&shop.event("checkout.session.completed")).await;
         let stock = shop.stock("CHF-0411").await;
-        match is_taken {
-            false => assert_eq!((shop.state(&order).await.as_str(), stock), ("paid", (1, 0))),
-            true => assert_eq!((shop.state(&order).await.as_str(), stock), ("cancelled", (2, 0))),
-        }
+        let expected = if is_taken {
+            ("cancelled", (2, 0))
+        } else {
+            ("paid", (1, 0))
+        };
+        assert_eq!((shop.state(&order).await.as_str(), stock), expected);
         assert_eq!(kinds(&shop).await, [if is_taken { "hold" } else { "visit" }]);
         shop.test.run_tasks().await;
         if is_taken {

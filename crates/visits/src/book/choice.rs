@@ -82,7 +82,7 @@ impl Choice {
     }
 
     /// The same on other days.
-    pub fn from_day(&self, from: Option<Date>) -> Self {
+    pub fn beginning(&self, from: Option<Date>) -> Self {
         Choice { from, ..self.clone() }
     }
 

@@ -177,11 +177,11 @@ impl TimesPage {
                 .any(|day| day.starts.iter().any(|start| !start.is_taken)),
             earlier: week
                 .earlier
-                .map(|day| choice.from_day(Some(day)).address(&path))
+                .map(|day| choice.beginning(Some(day)).address(&path))
                 .unwrap_or_default(),
             later: week
                 .later
-                .map(|day| choice.from_day(Some(day)).address(&path))
+                .map(|day| choice.beginning(Some(day)).address(&path))
                 .unwrap_or_default(),
             days: week.days,
             people: people(found, choice, &path),

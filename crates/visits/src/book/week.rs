@@ -61,12 +61,11 @@ impl<'a> Week<'a> {
         };
         let all = |days: &'a [SlotDay]| days.iter().flat_map(mine);
         let wished = all(&found.days).find(|slot| Some(slot.starts_at) == choice.slot);
-        let begin = match choice.from {
-            Some(_) => 0,
-            None => {
-                let first = position(first(found, choice.technician)).unwrap_or_default();
-                first + position(wished).map_or(0, |at| at.saturating_sub(first) / WEEK * WEEK)
-            }
+        let begin = if choice.from.is_some() {
+            0
+        } else {
+            let first = position(first(found, choice.technician)).unwrap_or_default();
+            first + position(wished).map_or(0, |at| at.saturating_sub(first) / WEEK * WEEK)
         };
         let shown = found.days.get(begin..).unwrap_or_default();
         let shown = shown.get(..WEEK).unwrap_or(shown);

@@ -79,7 +79,11 @@ impl Errand {
             ends_at: row.ends_at,
             time_zone: row.time_zone.clone(),
             from: clock(row.starts_at),
-            until: (row.window_min > 0).then(|| clock(window_end(row))).unwrap_or_default(),
+            until: if row.window_min > 0 {
+                clock(window_end(row))
+            } else {
+                String::new()
+            },
             duration_min: (row.ends_at.as_second() - row.starts_at.as_second()) / 60,
             title: said(&row.title.0),
             fault: row.fault.as_ref().map(|fault| said(&fault.0)).unwrap_or_default(),

@@ -73,7 +73,8 @@ impl Ask {
             path.push_str("&view=week");
         }
         if let Some(technician) = self.technician {
-            path.push_str(&format!("&technician={technician}"));
+            path.push_str("&technician=");
+            path.push_str(&technician.to_string());
         }
         path
     }

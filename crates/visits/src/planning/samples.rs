@@ -61,7 +61,7 @@ fn id(number: u128) -> TechnicianId {
 
 fn noon(day: Date) -> Timestamp {
     let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
-    noon.map(|noon| noon.timestamp()).unwrap_or(Timestamp::UNIX_EPOCH)
+    noon.map_or(Timestamp::UNIX_EPOCH, |noon| noon.timestamp())
 }
 
 fn workers() -> Vec<WorkerRow> {

@@ -222,7 +222,7 @@ fn write(app: &App, visit: &VisitRow, (what, (email, lang)): (What, (String, Lan
         event.status = calendar::Status::Cancelled;
         event.description.clear();
         event.location.clear();
-        event.summary = letter.title.clone();
+        event.summary.clone_from(&letter.title);
     }
     event.attendee = Some((String::new(), email.clone()));
     Ok(Mail {
