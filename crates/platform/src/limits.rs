@@ -130,6 +130,8 @@ pub const SETTINGS: &[Setting] = &[
         "30/h",
         "orders placed and payments opened, by e-mail address or order",
     ),
+    Setting::new("limits.hold", "20/15min", "slots held for a cart, by client address"),
+    Setting::new("limits.hold_account", "20/15min", "slots held for a cart, by account"),
     Setting::new(
         "limits.track",
         "30/min",
@@ -140,8 +142,6 @@ pub const SETTINGS: &[Setting] = &[
         "10/15min",
         "tries to find one order, by its number and client address",
     ),
-    Setting::new("limits.hold", "20/15min", "slots held for a cart, by client address"),
-    Setting::new("limits.hold_account", "20/15min", "slots held for a cart, by account"),
     Setting::new(
         "limits.webhook",
         "3000/min",

@@ -24,7 +24,7 @@ use crate::refused::VisitRefused;
 use crate::store::visit::find_visit;
 
 pub(crate) fn routes() -> Routes {
-    office_routes().and(technician_routes())
+    office_routes().and(desk_routes()).and(technician_routes())
 }
 
 fn office_routes() -> Routes {
@@ -98,6 +98,12 @@ fn office_routes() -> Routes {
         .post("/{visit}/no-show", WORK, office_miss, "Says that nobody was there")
         .gives::<VisitBody>()
         .idempotent()
+}
+
+/// What staff do about the order of things, rather than at the door.
+fn desk_routes() -> Routes {
+    const WORK: Allow = Allow::May(Permission::WorkVisits);
+    Routes::new("/api/v1/office/visits")
         .post(
             "/{visit}/cancellation",
             WORK,

@@ -60,66 +60,16 @@ pub const fn next(state: State, event: Event) -> Option<State> {
         (State::CheckedOut, Event::Complete) => Some(State::Completed),
         (State::Cancelled, Event::Restore) => Some(State::Requested),
         (
-            State::Requested,
-            Event::SetOut | Event::CheckIn | Event::CheckOut | Event::Complete | Event::Miss | Event::Restore,
-        )
-        | (
-            State::Confirmed,
-            Event::Accept | Event::Decline | Event::Lapse | Event::CheckOut | Event::Complete | Event::Restore,
-        )
-        | (
-            State::OnTheWay,
-            Event::Accept
-            | Event::Decline
-            | Event::Lapse
-            | Event::SetOut
-            | Event::CheckOut
-            | Event::Complete
-            | Event::Restore,
-        )
-        | (
-            State::CheckedIn,
-            Event::Accept
-            | Event::Decline
-            | Event::Lapse
-            | Event::SetOut
-            | Event::CheckIn
-            | Event::Complete
-            | Event::Cancel
-            | Event::Miss
-            | Event::Move
-            | Event::Assign
-            | Event::Restore,
-        )
-        | (
-            State::CheckedOut,
-            Event::Accept
-            | Event::Decline
-            | Event::Lapse
-            | Event::SetOut
-            | Event::CheckIn
-            | Event::CheckOut
-            | Event::Cancel
-            | Event::Miss
-            | Event::Move
-            | Event::Assign
-            | Event::Restore,
-        )
-        | (
-            State::Cancelled,
-            Event::Accept
-            | Event::Decline
-            | Event::Lapse
-            | Event::SetOut
-            | Event::CheckIn
-            | Event::CheckOut
-            | Event::Complete
-            | Event::Cancel
-            | Event::Miss
-            | Event::Move
-            | Event::Assign,
-        )
-        | (State::Completed | State::NoShow, _) => None,
+            State::Requested
+            | State::Confirmed
+            | State::OnTheWay
+            | State::CheckedIn
+            | State::CheckedOut
+            | State::Completed
+            | State::Cancelled
+            | State::NoShow,
+            _,
+        ) => None,
     }
 }
 

@@ -177,13 +177,8 @@ async fn post_move(
         VisitRefused::Invalid(_) | VisitRefused::Calendar { .. } => Vec::new(),
         _ => return Err(refused.into()),
     };
-    let page = draw(&cx, (&visit, &by), &address.from).await?;
-    let page = MovePage {
-        next,
-        chosen: form.starts_at,
-        problems: Problems::of(&cx, &refused),
-        ..page
-    };
+    let mut page = draw(&cx, (&visit, &by), &address.from).await?;
+    (page.next, page.chosen, page.problems) = (next, form.starts_at, Problems::of(&cx, &refused));
     cx.page_with(status(&refused), &page)
 }
 

@@ -189,45 +189,52 @@ pub(super) async fn draw_refused(cx: &Cx, visit: VisitId, refused: &VisitRefused
 }
 
 async fn draw(cx: &Cx, id: VisitId, problems: Problems) -> Verdict<OfficeVisitPage, VisitRefused> {
-    let db = cx.app.db().read().await?;
-    let (visit, events, parts, photos, workers) = tokio::try_join!(
-        find_visit(&db, id),
-        list_events(&db, id),
-        list_parts(&db, id),
-        list_photos(&db, id),
-        calendar::list_workers(&db),
-    )?;
-    let visit = visit.ok_or(VisitRefused::NotFound)?;
-    let by = By::staff(cx);
-    let now = cx.app.clock().now();
-    let acts = Acts::of(&visit, now);
-    let money = if acts.cancel {
-        money(plan_cancel(&db, &visit, (&by, now)).await)?
-    } else {
-        None
-    };
-    Ok(OfficeVisitPage {
-        told: list_told(&db, &visit).await?,
-        acts,
-        may_work: cx.caller.may(Permission::WorkVisits),
-        technician_id: visit.technician_id.map(|id| id.to_string()).unwrap_or_default(),
-        technicians: workers
-            .into_iter()
-            .map(|worker| (worker.id.to_string(), worker.name))
-            .collect(),
-        local: local(&visit)?,
-        technician_note: visit.technician_note.clone(),
-        complete_at: visit.complete_at,
-        happenings: events.iter().map(HappeningView::of).collect(),
-        parts: parts.into_iter().map(|part| part_view(part, cx.lang)).collect(),
-        photos: photos.iter().map(photo_view).collect(),
-        money,
-        problems,
-        visit: VisitView {
-            key: orders::key_of(&cx.app, visit.order_id),
-            ..VisitView::plain(&visit, cx.lang, now)
-        },
-    })
+    OfficeVisitPage::read(cx, id, problems).await
+}
+
+impl OfficeVisitPage {
+    /// All that staff see of one visit.
+    async fn read(cx: &Cx, id: VisitId, problems: Problems) -> Verdict<Self, VisitRefused> {
+        let db = cx.app.db().read().await?;
+        let (visit, events, parts, photos, workers) = tokio::try_join!(
+            find_visit(&db, id),
+            list_events(&db, id),
+            list_parts(&db, id),
+            list_photos(&db, id),
+            calendar::list_workers(&db),
+        )?;
+        let visit = visit.ok_or(VisitRefused::NotFound)?;
+        let by = By::staff(cx);
+        let now = cx.app.clock().now();
+        let acts = Acts::of(&visit, now);
+        let money = if acts.cancel {
+            money(plan_cancel(&db, &visit, (&by, now)).await)?
+        } else {
+            None
+        };
+        Ok(OfficeVisitPage {
+            told: list_told(&db, &visit).await?,
+            acts,
+            may_work: cx.caller.may(Permission::WorkVisits),
+            technician_id: visit.technician_id.map(|id| id.to_string()).unwrap_or_default(),
+            technicians: workers
+                .into_iter()
+                .map(|worker| (worker.id.to_string(), worker.name))
+                .collect(),
+            local: local(&visit)?,
+            technician_note: visit.technician_note.clone(),
+            complete_at: visit.complete_at,
+            happenings: events.iter().map(HappeningView::of).collect(),
+            parts: parts.into_iter().map(|part| part_view(part, cx.lang)).collect(),
+            photos: photos.iter().map(photo_view).collect(),
+            money,
+            problems,
+            visit: VisitView {
+                key: orders::key_of(&cx.app, visit.order_id),
+                ..VisitView::plain(&visit, cx.lang, now)
+            },
+        })
+    }
 }
 
 /// Where the order's money cannot be moved now, its own page says why.

@@ -350,8 +350,8 @@ async fn a_request_nobody_answered_wakes_nobody() {
 /// A technician with an account.
 async fn technician(house: &TestApp, email: &str) -> TechnicianId {
     let client = house.database.connect().await;
-    let (person, technician) = (Uuid::from_u128(0x7e1), Uuid::from_u128(0x7e2));
     let now = house.app.clock().now();
+    let (person, technician) = (platform::chance::uuid(now), platform::chance::uuid(now));
     client
         .execute(
             "insert into people (id, email, name, lang, role, created_at) values ($1, $2::text, 'Karim Benali', 'ar', 'technician', $3)",

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use kernel::Refusal;
 use visits::{CancelVisit, Event, MoveVisit, State, VisitId};
 
-use crate::house::{House, Ordered, at, by_technician, run};
+use crate::house::{House, Ordered, at, by_technician, customer, run, staff};
 
 fn cancel_of(visit: VisitId) -> CancelVisit {
     CancelVisit {
@@ -18,7 +18,7 @@ fn cancel_of(visit: VisitId) -> CancelVisit {
 async fn a_visit_is_called_off_once_however_many_say_so() {
     let house = House::open().await;
     let ordered = house.order("2026-01-17 09:00", 0).await;
-    let (customer, staff) = (house.customer(&ordered), house.staff());
+    let (customer, staff) = (customer(&ordered), staff());
     let all = (0..12).map(|at| {
         let by = if at % 2 == 0 { &customer } else { &staff };
         run(&house, async |tx| {
@@ -48,7 +48,7 @@ async fn of_two_visits_moved_into_one_slot_one_gets_it_and_the_other_stays() {
         starts_at: at("2026-01-19 10:00"),
         technician: None,
     };
-    let (by_one, by_two) = (house.customer(&one), house.customer(&two));
+    let (by_one, by_two) = (customer(&one), customer(&two));
     let (first, second) = tokio::join!(
         run(&house, async |tx| visits::move_visit(tx, &by_one, to(&one)).await),
         run(&house, async |tx| visits::move_visit(tx, &by_two, to(&two)).await),
@@ -77,7 +77,7 @@ async fn an_act_cut_off_anywhere_has_happened_or_has_not() {
     for round in 0..12_u64 {
         let day = 17 + round % 12;
         let ordered = house.order(&format!("2026-01-{day:02} 09:00"), 0).await;
-        let by = house.customer(&ordered);
+        let by = customer(&ordered);
         let act = async {
             let tx = house.test.app.db().begin().await.unwrap();
             visits::cancel(&tx, &by, cancel_of(ordered.visit)).await.unwrap();
@@ -139,8 +139,8 @@ async fn whatever_happens_in_whatever_order_a_visit_stands_while_its_time_is_res
 
 /// Lets one thing happen, or be refused.
 async fn happen(house: &House, ordered: &Ordered, event: Event, hour: usize) {
-    let (id, staff, customer) = (ordered.visit, house.staff(), house.customer(ordered));
-    let by = if hour % 2 == 0 { &staff } else { &customer };
+    let (id, staff, customer) = (ordered.visit, staff(), customer(ordered));
+    let by = if hour.is_multiple_of(2) { &staff } else { &customer };
     let _ = run(house, async |tx| match event {
         Event::Accept => visits::accept(tx, &staff, id).await,
         Event::Decline => visits::decline(tx, &staff, id, "").await,

@@ -13,7 +13,7 @@ use orders::{Follower, OrderId, OrderMoved, State as OrderState, TimeChoice};
 use platform::files::Files;
 use platform::http::cookie_of;
 use platform::{Caller, Known, chance};
-use testkit::{Parts, TestApp, Visitor};
+use testkit::{Parts, TestApp};
 use uuid::Uuid;
 use visits::{By, Scope, State, VisitId, VisitRow};
 
@@ -224,22 +224,6 @@ impl House {
         }
     }
 
-    pub fn staff(&self) -> By {
-        By {
-            scope: Scope::Staff,
-            name: "Lydia".into(),
-        }
-    }
-
-    pub fn customer(&self, ordered: &Ordered) -> By {
-        By::customer(Scope::Order(ordered.order))
-    }
-
-    /// The key of the order's link.
-    pub fn key(&self, ordered: &Ordered) -> String {
-        orders::key_of(&self.test.app, ordered.order)
-    }
-
     /// Where the visit stands, and whether its time is reserved.
     pub async fn stands(&self, ordered: &Ordered) -> (State, bool) {
         let row = self
@@ -263,13 +247,17 @@ impl House {
             .await;
         rows.unwrap().iter().map(|row| row.get(0)).collect()
     }
+}
 
-    /// Who comes in as: `manager`, `technician` (Karim), `lila`, `customer` (Nadia).
-    pub fn visitor(&self, who: &str) -> Visitor {
-        let mut visitor = self.test.visitor();
-        visitor.cookies.insert("person".into(), who.into());
-        visitor
+pub fn staff() -> By {
+    By {
+        scope: Scope::Staff,
+        name: "Lydia".into(),
     }
+}
+
+pub fn customer(ordered: &Ordered) -> By {
+    By::customer(Scope::Order(ordered.order))
 }
 
 /// By the wall of Algiers: `2026-01-17 09:00`.

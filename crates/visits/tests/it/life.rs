@@ -4,7 +4,7 @@ use kernel::Refusal;
 use orders::State as OrderState;
 use visits::{CancelVisit, MoveVisit, State, VisitRefused};
 
-use crate::house::{House, at, by_technician, run};
+use crate::house::{House, at, by_technician, customer, run, staff};
 
 #[tokio::test]
 async fn a_visit_stands_once_with_its_order_and_ends_with_it() {
@@ -39,7 +39,7 @@ async fn a_request_is_accepted_by_its_technician_and_by_no_other() {
     })
     .await;
     assert_eq!(stranger.unwrap_err().code(), "visit_not_found");
-    let customer = house.customer(&ordered);
+    let customer = customer(&ordered);
     let customer = run(&house, async |tx| visits::accept(tx, &customer, ordered.visit).await).await;
     assert_eq!(customer.unwrap_err().code(), "visit_not_found");
     for _ in 0..2 {
@@ -139,10 +139,7 @@ async fn the_work_is_done_step_by_step_and_each_step_twice_is_once() {
         seen: None,
         reason: String::new(),
     };
-    let late = run(&house, async |tx| {
-        Ok(visits::cancel(tx, &house.staff(), cancel).await?.0)
-    })
-    .await;
+    let late = run(&house, async |tx| Ok(visits::cancel(tx, &staff(), cancel).await?.0)).await;
     assert!(matches!(late, Err(VisitRefused::NotNow(State::CheckedIn))));
     for _ in 0..2 {
         let visit = run(&house, async |tx| visits::check_out(tx, &by, id).await)
@@ -216,7 +213,7 @@ async fn nobody_is_missed_before_the_arrival_window_is_over() {
 async fn a_late_move_does_not_win_back_the_time_to_cancel() {
     let house = House::open().await;
     let ordered = house.order("2026-01-17 09:00", 0).await;
-    let (by, visit) = (house.customer(&ordered), ordered.visit);
+    let (by, visit) = (customer(&ordered), ordered.visit);
     house.wait_until("2026-01-16 15:00").await;
     let to = |wall: &str| MoveVisit {
         visit,
@@ -234,7 +231,7 @@ async fn a_late_move_does_not_win_back_the_time_to_cancel() {
         5_000,
         "as it was when it was moved"
     );
-    assert_eq!(visits::back_bp(&moved, &house.staff(), house.now()), 10_000);
+    assert_eq!(visits::back_bp(&moved, &staff(), house.now()), 10_000);
     let again = run(&house, async |tx| {
         visits::move_visit(tx, &by, to("2026-01-20 09:00")).await
     })
@@ -252,7 +249,7 @@ async fn a_late_move_does_not_win_back_the_time_to_cancel() {
     })
     .await;
     assert!(matches!(begun, Err(VisitRefused::Begun)));
-    let staff = house.staff();
+    let staff = staff();
     run(&house, async |tx| {
         visits::move_visit(tx, &staff, to("2026-01-21 09:00")).await
     })
@@ -267,7 +264,7 @@ async fn a_late_move_does_not_win_back_the_time_to_cancel() {
 async fn a_visit_changes_hands_and_waits_in_the_tray() {
     let house = House::open().await;
     let ordered = house.order("2026-01-17 09:00", 0).await;
-    let (staff, id) = (house.staff(), ordered.visit);
+    let (staff, id) = (staff(), ordered.visit);
     let tray = run(&house, async |tx| visits::assign(tx, &staff, id, None).await)
         .await
         .unwrap();

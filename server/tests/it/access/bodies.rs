@@ -151,6 +151,17 @@ fn form(path: &str, variant: &str) -> Option<Body> {
         "/technician/visits/{visit}/steps" => &[("step", "set_out")],
         "/technician/visits/{visit}/note" => &[("note", "Électrode changée.")],
         "/technician/visits/{visit}/cash" => &[("amount_minor", "0"), ("currency", "DZD")],
+        _ => office_form(path)?,
+    };
+    let fields = fields
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Some(Body::Form(fields.collect()))
+}
+
+/// What the office's forms send.
+fn office_form(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
+    Some(match path {
         "/office/accounts" => &[
             ("reference", "tech-2"),
             ("email", "x@access.example"),
@@ -182,9 +193,5 @@ fn form(path: &str, variant: &str) -> Option<Body> {
             ("step", "confirm"),
         ],
         _ => return None,
-    };
-    let fields = fields
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    Some(Body::Form(fields.collect()))
+    })
 }
