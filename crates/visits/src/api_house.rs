@@ -95,15 +95,15 @@ fn office_routes() -> Routes {
         )
         .gives::<VisitBody>()
         .idempotent()
-        .post("/{visit}/no-show", WORK, office_miss, "Says that nobody was there")
-        .gives::<VisitBody>()
-        .idempotent()
 }
 
 /// What staff do about the order of things, rather than at the door.
 fn desk_routes() -> Routes {
     const WORK: Allow = Allow::May(Permission::WorkVisits);
     Routes::new("/api/v1/office/visits")
+        .post("/{visit}/no-show", WORK, office_miss, "Says that nobody was there")
+        .gives::<VisitBody>()
+        .idempotent()
         .post(
             "/{visit}/cancellation",
             WORK,

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use kernel::Permission;
 use orders::TimeMoney;
+use platform::db::Session;
 use platform::http::{Path, Problems};
 use platform::{Allow, Answer, Broken, Cx, Fault, Routes, Verdict};
 use serde::Serialize;
@@ -14,7 +15,7 @@ use crate::act::miss::window_end;
 use crate::by::By;
 use crate::money::plan_cancel;
 use crate::refused::VisitRefused;
-use crate::store::event::list_events;
+use crate::store::event::{EventRow, list_events};
 use crate::store::part::{PartRow, list_parts};
 use crate::store::photo::{PhotoRow, list_photos};
 use crate::store::visit::{VisitRow, find_visit};
@@ -189,57 +190,83 @@ pub(super) async fn draw_refused(cx: &Cx, visit: VisitId, refused: &VisitRefused
 }
 
 async fn draw(cx: &Cx, id: VisitId, problems: Problems) -> Verdict<OfficeVisitPage, VisitRefused> {
-    OfficeVisitPage::read(cx, id, problems).await
+    Ok(OfficeVisitPage::of(cx, read(cx, id).await?, problems)?)
+}
+
+/// What the page is drawn from.
+struct Read {
+    visit: VisitRow,
+    events: Vec<EventRow>,
+    parts: Vec<PartRow>,
+    photos: Vec<PhotoRow>,
+    workers: Vec<calendar::WorkerRow>,
+    told: Vec<Told>,
+    acts: Acts,
+    money: Option<TimeMoney>,
+}
+
+async fn read(cx: &Cx, id: VisitId) -> Verdict<Read, VisitRefused> {
+    let db = cx.app.db().read().await?;
+    let (visit, events, parts, photos, workers) = tokio::try_join!(
+        find_visit(&db, id),
+        list_events(&db, id),
+        list_parts(&db, id),
+        list_photos(&db, id),
+        calendar::list_workers(&db),
+    )?;
+    let visit = visit.ok_or(VisitRefused::NotFound)?;
+    let (told, now) = (list_told(&db, &visit).await?, cx.app.clock().now());
+    let acts = Acts::of(&visit, now);
+    let money = money(&db, &visit, (&By::staff(cx), now), acts).await?;
+    Ok(Read {
+        visit,
+        events,
+        parts,
+        photos,
+        workers,
+        told,
+        acts,
+        money,
+    })
 }
 
 impl OfficeVisitPage {
-    /// All that staff see of one visit.
-    async fn read(cx: &Cx, id: VisitId, problems: Problems) -> Verdict<Self, VisitRefused> {
-        let db = cx.app.db().read().await?;
-        let (visit, events, parts, photos, workers) = tokio::try_join!(
-            find_visit(&db, id),
-            list_events(&db, id),
-            list_parts(&db, id),
-            list_photos(&db, id),
-            calendar::list_workers(&db),
-        )?;
-        let visit = visit.ok_or(VisitRefused::NotFound)?;
-        let by = By::staff(cx);
-        let now = cx.app.clock().now();
-        let acts = Acts::of(&visit, now);
-        let money = if acts.cancel {
-            money(plan_cancel(&db, &visit, (&by, now)).await)?
-        } else {
-            None
-        };
+    fn of(cx: &Cx, read: Read, problems: Problems) -> Result<Self, Broken> {
+        let visit = read.visit;
+        let worker = |worker: calendar::WorkerRow| (worker.id.to_string(), worker.name);
         Ok(OfficeVisitPage {
-            told: list_told(&db, &visit).await?,
-            acts,
+            told: read.told,
+            acts: read.acts,
             may_work: cx.caller.may(Permission::WorkVisits),
             technician_id: visit.technician_id.map(|id| id.to_string()).unwrap_or_default(),
-            technicians: workers
-                .into_iter()
-                .map(|worker| (worker.id.to_string(), worker.name))
-                .collect(),
+            technicians: read.workers.into_iter().map(worker).collect(),
             local: local(&visit)?,
             technician_note: visit.technician_note.clone(),
             complete_at: visit.complete_at,
-            happenings: events.iter().map(HappeningView::of).collect(),
-            parts: parts.into_iter().map(|part| part_view(part, cx.lang)).collect(),
-            photos: photos.iter().map(photo_view).collect(),
-            money,
+            happenings: read.events.iter().map(HappeningView::of).collect(),
+            parts: read.parts.into_iter().map(|part| part_view(part, cx.lang)).collect(),
+            photos: read.photos.iter().map(photo_view).collect(),
+            money: read.money,
             problems,
             visit: VisitView {
                 key: orders::key_of(&cx.app, visit.order_id),
-                ..VisitView::plain(&visit, cx.lang, now)
+                ..VisitView::plain(&visit, cx.lang, cx.app.clock().now())
             },
         })
     }
 }
 
-/// Where the order's money cannot be moved now, its own page says why.
-fn money(planned: Verdict<TimeMoney, VisitRefused>) -> Result<Option<TimeMoney>, Broken> {
-    match planned {
+/// What goes back if it is called off now. Where the order's money cannot be moved, its own page says why.
+async fn money(
+    db: &impl Session,
+    visit: &VisitRow,
+    (by, now): (&By, Timestamp),
+    acts: Acts,
+) -> Result<Option<TimeMoney>, Broken> {
+    if !acts.cancel {
+        return Ok(None);
+    }
+    match plan_cancel(db, visit, (by, now)).await {
         Ok(money) => Ok(Some(money)),
         Err(Fault::Refused(_)) => Ok(None),
         Err(Fault::Broken(broken)) => Err(broken),

@@ -16,7 +16,10 @@ use super::is_as_kept;
 use super::records::Filled;
 
 /// Records that are nobody's own: what the shop shows to everybody, and the demo's tools.
-const OPEN: [&str; 12] = [
+const OPEN: [&str; 14] = [
+    "/book/",
+    // Whoever has the address may read it.
+    "/calendar/",
     "/account/providers/",
     "/p/",
     "/c/",
@@ -248,7 +251,10 @@ fn is_stranger(route: &Route, party: &Party) -> bool {
     }
     match route.allow {
         Allow::May(permission) => !party.role.is_some_and(|role| role.may(permission)),
+        // Others are shut out by their role, whatever the record.
+        Allow::Technician => matches!(party.role, Some(Role::Technician | Role::Mechanic)),
         _ if route.path.contains("/orders/") => !party.is_staff() && !party.has_link,
+        _ if route.path.contains("/visits/") => !party.is_staff(),
         _ => true,
     }
 }
@@ -265,7 +271,11 @@ fn plain(reply: &Reply, filled: &Filled) -> (StatusCode, String) {
     {
         text = text.replace(own, "");
     }
-    for value in &filled.values {
+    for path in [filled.path.replace('/', "&#x2f;"), filled.path.clone()] {
+        text = text.replace(&path, "PATH");
+    }
+    // Shorter ones stand in other words too.
+    for value in filled.values.iter().filter(|value| value.len() > 2) {
         text = text.replace(value.as_str(), "VALUE");
     }
     (reply.status, text)
