@@ -9,13 +9,31 @@ use crate::shop::Shop;
 const LANGS: [&str; 2] = ["fr", "ar"];
 
 #[tokio::test]
-async fn every_page_is_sound_on_a_phone() {
-    tour("phone", PHONE).await;
+async fn every_page_of_the_shop_is_sound_on_a_phone() {
+    tour("phone", PHONE, Part::Shop).await;
 }
 
 #[tokio::test]
-async fn every_page_is_sound_at_a_desk() {
-    tour("desk", DESKTOP).await;
+async fn every_page_of_the_shop_is_sound_at_a_desk() {
+    tour("desk", DESKTOP, Part::Shop).await;
+}
+
+#[tokio::test]
+async fn every_page_inside_is_sound_on_a_phone() {
+    tour("phone", PHONE, Part::Inside).await;
+}
+
+#[tokio::test]
+async fn every_page_inside_is_sound_at_a_desk() {
+    tour("desk", DESKTOP, Part::Inside).await;
+}
+
+/// Halves of the way, so that none takes long.
+enum Part {
+    /// What everybody sees, up to an order and what the office sees of it.
+    Shop,
+    /// The account, and the rest of the office.
+    Inside,
 }
 
 /// One way through all pages; what is wrong is gathered, so that one run tells everything.
@@ -26,7 +44,7 @@ struct Tour<'a> {
     wrong: Vec<String>,
 }
 
-async fn tour(name: &'static str, look: Look) {
+async fn tour(name: &'static str, look: Look, part: Part) {
     let shop = Shop::open().await;
     let browser = Browser::open(look).await;
     let mut tour = Tour {
@@ -35,9 +53,17 @@ async fn tour(name: &'static str, look: Look) {
         browser: &browser,
         wrong: Vec::new(),
     };
-    tour.see_the_shelf().await;
-    tour.see_a_purchase().await;
-    tour.see_the_inside().await;
+    match part {
+        Part::Shop => {
+            tour.see_the_shelf().await;
+            tour.see_a_purchase().await;
+            tour.see_an_order().await;
+        }
+        Part::Inside => {
+            tour.see_the_account().await;
+            tour.see_the_office().await;
+        }
+    }
     let wrong = tour.wrong;
     assert!(
         wrong.is_empty(),
@@ -134,7 +160,18 @@ impl Tour<'_> {
         }
     }
 
-    async fn see_the_inside(&mut self) {
+    async fn see_an_order(&mut self) {
+        let customer = Customer::new(self.shop, self.browser, "fr");
+        customer.log_in("manager").await;
+        self.see("office", "/office").await;
+        self.see("office-orders", "/office/orders").await;
+        customer.go("/office/orders").await;
+        self.browser.click("main td.code a").await;
+        let order = self.path().await;
+        self.see("office-order", &order).await;
+    }
+
+    async fn see_the_account(&mut self) {
         let customer = Customer::new(self.shop, self.browser, "fr");
         customer.log_in("customer").await;
         self.see("account", "/account").await;
@@ -154,14 +191,13 @@ impl Tour<'_> {
             self.see(&name, &format!("/account/{page}")).await;
         }
         self.browser.driver.delete_all_cookies().await.unwrap();
+    }
+
+    async fn see_the_office(&mut self) {
+        let customer = Customer::new(self.shop, self.browser, "fr");
         customer.log_in("manager").await;
-        self.see("office", "/office").await;
-        self.see("office-orders", "/office/orders").await;
-        customer.go("/office/orders").await;
-        self.browser.click("main td.code a").await;
-        let order = self.path().await;
-        self.see("office-order", &order).await;
         for page in [
+            "visits",
             "money",
             "disputes",
             "accounts",
@@ -197,6 +233,10 @@ impl Tour<'_> {
         self.browser.click("main td a").await;
         let person = self.path().await;
         self.see("office-person", &person).await;
+        self.browser.driver.delete_all_cookies().await.unwrap();
+        customer.log_in("technician").await;
+        self.see("technician", "/technician").await;
+        self.see("technician-week", "/technician/week").await;
     }
 
     /// The page at hand, without shop and language.
