@@ -22,7 +22,8 @@ struct Booked {
     place: &'static str,
     street: &'static str,
     note: &'static str,
-    /// Counted from the first free slot.
+    /// Who comes, and how many of their free slots are passed over.
+    technician: &'static str,
     slot: usize,
 }
 
@@ -34,6 +35,7 @@ const BOOKED: [Booked; 5] = [
         place: "dz-1628",
         street: "8, chemin des Crêtes",
         note: "Deuxième étage, sonner deux fois.",
+        technician: "Nassim B.",
         slot: 0,
     },
     Booked {
@@ -43,7 +45,8 @@ const BOOKED: [Booked; 5] = [
         place: "dz-1601",
         street: "14, rue Didouche Mourad",
         note: "",
-        slot: 2,
+        technician: "Karim B.",
+        slot: 1,
     },
     Booked {
         name: "Amel Cherif",
@@ -52,7 +55,8 @@ const BOOKED: [Booked; 5] = [
         place: "dz-1628",
         street: "3, rue du Stade",
         note: "Le robinet de gaz est derrière l’évier.",
-        slot: 5,
+        technician: "Nassim B.",
+        slot: 2,
     },
     Booked {
         name: "Mourad Kaci",
@@ -61,7 +65,8 @@ const BOOKED: [Booked; 5] = [
         place: "dz-1601",
         street: "27, boulevard Zighout Youcef",
         note: "",
-        slot: 9,
+        technician: "Nassim B.",
+        slot: 6,
     },
     Booked {
         name: "Sabrina Talbi",
@@ -70,6 +75,7 @@ const BOOKED: [Booked; 5] = [
         place: "dz-0901",
         street: "5, avenue de la Gare",
         note: "Chien gentil.",
+        technician: "Karim B.",
         slot: 3,
     },
 ];
@@ -111,12 +117,17 @@ impl Booked {
             Err(Fault::Broken(broken)) => return Err(broken),
         };
         drop(db);
-        let mut slots = found.days.iter().flat_map(|day| &day.slots);
-        let Some(slot) = slots.nth(self.slot) else {
+        let named = found.technicians.iter().find(|(_, name)| name == self.technician);
+        let Some((technician, _)) = named else {
+            return Ok(());
+        };
+        let slots = found.days.iter().flat_map(|day| &day.slots);
+        let mut theirs = slots.filter(|slot| slot.technicians.contains(technician));
+        let Some(slot) = theirs.nth(self.slot) else {
             return Ok(());
         };
         let total_minor = found.offer.price.plus(found.offer.travel.price)?.minor();
-        self.order_at(app, (fault.service, fault.title), (slot, total_minor))
+        self.order_at(app, (fault.service, fault.title), (slot, *technician, total_minor))
             .await
     }
 
@@ -124,7 +135,7 @@ impl Booked {
         &self,
         app: &App,
         (service, fault): (calendar::ServiceId, Localized),
-        (slot, total_minor): (&Slot, i64),
+        (slot, technician, total_minor): (&Slot, TechnicianId, i64),
     ) -> Result<(), Broken> {
         let nobody = Holder::default();
         let add = AddTime {
@@ -132,8 +143,7 @@ impl Booked {
                 service,
                 place: self.place.to_owned(),
                 starts_at: slot.starts_at,
-                // In turns, so that nobody's day is empty.
-                technician: slot.technicians.get(self.slot % slot.technicians.len().max(1)).copied(),
+                technician: Some(technician),
             },
             fault: Some(fault),
             appliance: String::new(),
