@@ -4,12 +4,15 @@
 use std::{
     env, fs,
     io::{BufRead, BufReader},
+    net::TcpListener,
     os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    thread,
 };
 
 use platform::private_postgres::{Cluster, Error, Options, find_binaries};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// Tells the second process what to own: a folder, or nothing for a throwaway cluster.
 const OWN: &str = "PRIVATE_POSTGRES_TEST_OWN";
@@ -105,6 +108,10 @@ fn query(url: &str, sql: &str) -> Result<String, String> {
     }
 }
 
+fn signal(pid: i32, signal: Signal) {
+    kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
+}
+
 fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
@@ -190,11 +197,7 @@ fn a_killed_server_recovers_though_its_pid_belongs_to_another_process_now() {
     query(&owner.said[0], "create table kept as select 8 as answer").unwrap();
     let said = owner.kill();
     let server: i32 = said[2].parse().unwrap();
-    rustix::process::kill_process(
-        rustix::process::Pid::from_raw(server).unwrap(),
-        rustix::process::Signal::KILL,
-    )
-    .unwrap();
+    signal(server, Signal::KILL);
 
     let mut stranger = Command::new("sleep");
     if is_root() {
@@ -219,6 +222,58 @@ fn a_killed_server_recovers_though_its_pid_belongs_to_another_process_now() {
         query(&cluster.unwrap().url("postgres"), "select answer from kept").unwrap(),
         "8"
     );
+}
+
+#[test]
+fn a_backend_that_outlives_its_killed_server_does_not_move_the_address() {
+    let place = Place::new("orphan");
+    let options = Options::durable(&place.cluster());
+    let cluster = Cluster::start(&options).unwrap();
+    let (url, server) = (cluster.url("postgres"), cluster.pid());
+    let psql = find_binaries().unwrap().program("psql").unwrap();
+    let mut sleeper = Command::new(psql)
+        .args([&url, "-qAtc", "select pg_sleep(600)"])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut backend = String::new();
+    while backend.is_empty() {
+        let asleep = "select pid from pg_stat_activity where wait_event = 'PgSleep'";
+        backend = query(&url, asleep).unwrap();
+    }
+    let backend = backend.parse().unwrap();
+    signal(backend, Signal::STOP);
+    signal(i32::try_from(server).unwrap(), Signal::KILL);
+    drop(cluster);
+
+    let logs = ["server.log", "server.log.1"].map(|name| place.cluster().join(name));
+    let is_in_the_way = move || {
+        let mut texts = logs.iter().filter_map(|log| fs::read_to_string(log).ok());
+        texts.any(|text| text.contains("shared memory block"))
+    };
+    let mercy = thread::spawn(move || {
+        while !is_in_the_way() {
+            thread::yield_now();
+        }
+        signal(backend, Signal::CONT);
+    });
+    let again = Cluster::start(&options);
+    mercy.join().unwrap();
+    sleeper.wait().unwrap();
+    assert_eq!(again.unwrap().url("postgres"), url);
+}
+
+#[test]
+fn an_address_that_somebody_else_keeps_is_given_up() {
+    let place = Place::new("squatted");
+    let options = Options::durable(&place.cluster());
+    let cluster = Cluster::start(&options).unwrap();
+    let port = cluster.port();
+    cluster.stop().unwrap();
+    let _squatter = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let cluster = Cluster::start(&options).unwrap();
+    assert_ne!(cluster.port(), port);
+    assert_eq!(query(&cluster.url("postgres"), "select 1").unwrap(), "1");
 }
 
 #[test]

@@ -33,6 +33,8 @@ const PASSING: [&str; 3] = [
     "postmaster.pid\" already exists",
 ];
 const LAUNCH_TRIES: u32 = 20;
+/// For so many tries the noted port is not given up: servers that know no other address keep asking there.
+const KEPT_PORT_TRIES: u32 = 12;
 const LAUNCH_PAUSE: Duration = Duration::from_millis(250);
 
 /// A running server. Dropping it stops the server; [`Cluster::stop`] does so too and tells whether it went well.
@@ -282,9 +284,13 @@ fn renew_password(folder: &Folder, binaries: &Binaries) -> Result<String, Error>
 /// Starts the server and waits until it is ready; tries again when the port was snatched away or when the backends of
 /// a killed server are still going.
 fn launch(folder: &Folder, binaries: &Binaries, options: &Options) -> Result<(Child, u16), Error> {
-    let mut wanted = folder.read_port();
+    let noted = folder.read_port();
     for attempt in 1.. {
-        let port = free_port(wanted.take()).during(|| "looking for a free port".into())?;
+        let wanted = noted.filter(|_| attempt <= KEPT_PORT_TRIES);
+        let Some(port) = free_port(wanted).during(|| "looking for a free port".into())? else {
+            thread::sleep(LAUNCH_PAUSE);
+            continue;
+        };
         let log = folder
             .new_log()
             .during(|| format!("opening {}", folder.log().display()))?;
@@ -360,12 +366,11 @@ fn wait_ready(server: &mut Child, folder: &Folder, port: u16) -> Result<(), Erro
     Err(folder.server_error("was not ready in five minutes"))
 }
 
-/// `wanted` if nobody listens on it, else any free port.
-fn free_port(wanted: Option<u16>) -> io::Result<u16> {
-    let try_bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
-    let bound = match wanted.map(try_bind) {
-        Some(Ok(bound)) => bound,
-        _ => try_bind(0)?,
-    };
-    Ok(bound.local_addr()?.port())
+/// `wanted`, or `None` while somebody else has it; any free port when none is wanted.
+fn free_port(wanted: Option<u16>) -> io::Result<Option<u16>> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, wanted.unwrap_or(0))) {
+        Ok(bound) => Ok(Some(bound.local_addr()?.port())),
+        Err(_) if wanted.is_some() => Ok(None),
+        Err(failed) => Err(failed),
+    }
 }
