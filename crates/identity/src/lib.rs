@@ -55,7 +55,7 @@ pub use factor::half::Half;
 pub use log_in::{Claim, LogInRefused, log_in};
 pub use log_out::log_out;
 pub use operator::{Handed, OperatorRefused, create_admin, find_by_email, issue_reset};
-pub use person::{Person, PersonId, reader_of};
+pub use person::{Person, PersonId, reader_of, role_of};
 pub use register::{Register, register};
 pub use secrets::check_secrets;
 pub use seed::{Seed, add_person, seed};

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use kernel::{Lang, Role};
 use platform::db::Session;
 use platform::{Broken, Known};
@@ -9,6 +10,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::store::provider::find_owner;
+use crate::store::staff::find_standing;
 
 kernel::id!(
     /// Names a person.
@@ -43,6 +45,12 @@ impl From<&Known> for Person {
 pub async fn reader_of(db: &impl Session, person: Uuid) -> Result<Option<(String, Lang)>, Broken> {
     let found = find_owner(db, PersonId::from_uuid(person)).await?;
     Ok(found.map(|owner| (owner.email, owner.lang)))
+}
+
+/// The role of an account that may be used; `None` for whoever is suspended or has none. For doors that open without a log-in.
+pub async fn role_of(db: &impl Session, person: Uuid, now: Timestamp) -> Result<Option<Role>, Broken> {
+    let found = find_standing(db, PersonId::from_uuid(person), now).await?;
+    Ok(found.filter(|(_, is_suspended)| !is_suspended).map(|(role, _)| role))
 }
 
 /// An e-mail address that a mail server will take: RFC 5321 without quoted names, in ASCII. Compared without case by

@@ -84,6 +84,10 @@ platform::statements! {
     pub(crate) fn find_suspension(person: PersonId, now: Timestamp) -> Option<(Option<Timestamp>,)> =
         "select ends_at from suspensions where person_id = $1 and lifted_at is null and (ends_at is null or ends_at > $2)";
 
+    /// Role, and whether the account is shut.
+    pub(crate) fn find_standing(person: PersonId, now: Timestamp) -> Option<(Role, bool)> =
+        "select role, coalesce(suspended_until > $2, false) from people where id = $1";
+
     /// Nothing is written where the person is suspended already; one that is past its end makes room.
     pub(crate) fn close_ended(person: PersonId, now: Timestamp) -> u64 =
         "update suspensions set lifted_at = ends_at where person_id = $1 and lifted_at is null and ends_at <= $2";
