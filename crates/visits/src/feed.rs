@@ -1,6 +1,6 @@
 //! Visits in people's own calendars: an address that a program subscribes to, of a technician's work or of a customer's visits,
 //! and one visit as a file. Whoever knows the address reads it: it is a secret of 256 bits, of which only the digest is kept,
-//! shown once and renewed at will. It shows what its owner needs and nothing else.
+//! shown once and renewed at will. It shows what its owner needs and nothing else, and nothing while its owner may not log in.
 
 mod api;
 mod file;
@@ -8,8 +8,9 @@ mod page;
 
 use calendar::{FeedOwner, IcsEvent, Method, TechnicianId, feed_owner, has_feed, ics, set_feed};
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Kind, Lang, Refusal};
+use kernel::{Kind, Lang, Refusal, Role};
 use platform::audit::{self, Act};
+use platform::db::Session;
 use platform::http::say;
 use platform::{App, Broken, Routes, Tx, Verdict, chance};
 use serde_json::json;
@@ -110,6 +111,9 @@ async fn read_feed(app: &App, secret: &str, lang: Lang) -> Result<Option<String>
     // Rounded, so that the file does not change by itself all the time.
     let since = Timestamp::from_second(since.as_second().div_euclid(86_400) * 86_400)?;
     if let Some(FeedOwner { id, name }) = feed_owner(&db, &digest).await? {
+        if !is_open_to(app, &db, FeedOf::Technician(id)).await? {
+            return Ok(None);
+        }
         let visits = store::list_for_technician(&db, id, since, MOST).await?;
         let events = visits
             .iter()
@@ -119,10 +123,28 @@ async fn read_feed(app: &App, secret: &str, lang: Lang) -> Result<Option<String>
     let Some((person,)) = store::find_person_of_feed(&db, &digest).await? else {
         return Ok(None);
     };
+    if !is_open_to(app, &db, FeedOf::Person(person)).await? {
+        return Ok(None);
+    }
     let visits = store::list_for_person(&db, person, since, MOST).await?;
     let events = visits.iter().map(|visit| stamped(for_customer(app, visit), visit));
     let name = say(app, lang, "visit-feed-mine", &[]);
     Ok(Some(file_of(app, lang, &name, events.collect())))
+}
+
+/// Whoever is suspended reads nothing by an old address either; a technician without an account, or staff by their role, does.
+async fn is_open_to(app: &App, db: &impl Session, of: FeedOf) -> Result<bool, Broken> {
+    let now = app.clock().now();
+    match of {
+        FeedOf::Person(person) => Ok(identity::role_of(db, person, now).await?.is_some()),
+        FeedOf::Technician(technician) => match calendar::person_of(db, technician).await? {
+            None => Ok(true),
+            Some(person) => {
+                let role = identity::role_of(db, person, now).await?;
+                Ok(role.is_some_and(|role| role != Role::Customer))
+            }
+        },
+    }
 }
 
 fn file_of(app: &App, lang: Lang, name: &str, events: Vec<IcsEvent>) -> String {

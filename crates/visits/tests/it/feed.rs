@@ -64,6 +64,17 @@ impl House {
                 ))
                 .await;
         }
+        for (id, email, role) in [
+            (KARIM, "karim", "technician"),
+            (NASSIM, "nassim", "technician"),
+            (CUSTOMER, "nadia", "customer"),
+        ] {
+            house
+                .run_sql(&format!(
+                    "insert into people (id, name, email, role, lang, password_hash, created_at) values ('{id}', 'Nadia', '{email}@example.dz', '{role}', 'fr', '', now())"
+                ))
+                .await;
+        }
         house.visit(1, KARIM, 20, "confirmed").await;
         house.visit(2, KARIM, 22, "cancelled").await;
         house.visit(3, NASSIM, 21, "confirmed").await;
@@ -254,6 +265,50 @@ async fn a_customer_reads_their_visits_and_is_reminded() {
         .await;
     assert_eq!(ended.status, 303);
     assert_eq!(house.test.visitor().get(path).await.status, 404);
+    house.test.finish().await;
+}
+
+#[tokio::test]
+async fn an_address_is_shut_while_its_owner_may_not_log_in() {
+    let house = House::open().await;
+    let karims = house.address("technician", "/api/v1/technician/calendar").await;
+    let nadias = house.address("customer", "/api/v1/me/calendar").await;
+    let open = async |address: &str| house.test.visitor().get(address).await.status.as_u16();
+    assert_eq!((open(&karims).await, open(&nadias).await), (200, 200));
+    for (person, address, other) in [(KARIM, &karims, &nadias), (CUSTOMER, &nadias, &karims)] {
+        house
+            .run_sql(&format!(
+                "insert into suspensions (id, person_id, reason, suspended_at, ends_at)
+                 values ('{person}', '{person}', 'x', '2026-01-15 09:00Z', '2026-01-15 12:00Z')"
+            ))
+            .await;
+        assert_eq!((open(address).await, open(other).await), (404, 200));
+        house
+            .run_sql(&format!(
+                "update suspensions set lifted_at = '2026-01-15 10:00Z' where person_id = '{person}'"
+            ))
+            .await;
+        assert_eq!(open(address).await, 200, "lifted");
+    }
+    house
+        .run_sql("insert into suspensions (id, person_id, reason, suspended_at, ends_at)
+            values (gen_random_uuid(), (select id from people where role = 'customer'), 'x', '2026-01-15 10:00Z', '2026-01-15 11:00Z')")
+        .await;
+    assert_eq!(open(&nadias).await, 404);
+    house.test.advance(std::time::Duration::from_secs(60 * 60)).await;
+    assert_eq!(open(&nadias).await, 200, "a suspension that ends by itself");
+    house
+        .run_sql(&format!("update people set role = 'customer' where id = '{KARIM}'"))
+        .await;
+    assert_eq!(open(&karims).await, 404, "no technician any more");
+    house
+        .run_sql(&format!("update technicians set person_id = null where id = '{KARIM}'"))
+        .await;
+    assert_eq!(
+        open(&karims).await,
+        200,
+        "the office gave it to somebody without an account"
+    );
     house.test.finish().await;
 }
 
