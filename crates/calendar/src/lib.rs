@@ -49,7 +49,7 @@ pub use offer::{FaultCard, NotOffered, ServiceCard, TimeOffer, Travel, find_faul
 pub use place::{Country, Names, Place, Zone, area_names, find_places, place, places_of, zone, zones};
 pub use plan::{OpenHours, list_reserved, list_unassigned, open_hours};
 pub use policy::{Acceptance, Pay, Policy, Tier};
-pub use reserve::{Gone, adopt, confirm, end, keep, release, take_again};
+pub use reserve::{Gone, adopt, confirm, end, keep, lengthen, release, shorten, take_again};
 pub use seed::{DemoArea, DemoBand, DemoFault, DemoService, DemoTechnician, DemoTime, seed_time};
 pub use served::{Served, served};
 pub use store::external::ConflictRow;

@@ -64,6 +64,24 @@ pub async fn end(tx: &Tx, time: TimeId) -> Result<(), Broken> {
     Ok(())
 }
 
+/// The work is done before its end: the rest of its time is free, but for the buffer after it and the way. Once; again, or past the
+/// end, changes nothing.
+pub async fn shorten(tx: &Tx, time: TimeId) -> Result<(), Broken> {
+    let (now, id) = (tx.now(), tx.new_id());
+    tokio::try_join!(store::shorten(tx, time, id, now), settle_busy_of_time(tx, time, now))?;
+    Ok(())
+}
+
+/// The work goes on past its end: its time lasts until `until`, or until what the technician has next, which gives no way. Changes
+/// nothing before its end. [`Gone`]: somebody took what comes after at this moment; the caller drops the transaction.
+pub async fn lengthen(tx: &Tx, time: TimeId, until: Timestamp) -> Verdict<(), Gone> {
+    let (ended, longer) = store::lengthen(tx, time, tx.new_id(), until, tx.now()).await?;
+    if ended != longer {
+        return Err(Gone.into());
+    }
+    Ok(())
+}
+
 /// Holds again, until `expires_at`, what `holder` had and lost, for a payment that came late: all of it, or `false`, and then the
 /// caller releases what was taken. A holder that never had any time has nothing to lose: `true`.
 pub async fn take_again(tx: &Tx, holder: Uuid, expires_at: Timestamp) -> Result<bool, Broken> {

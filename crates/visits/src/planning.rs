@@ -15,7 +15,7 @@ use platform::Routes;
 
 pub(crate) use ask::{read_day, week_begins};
 pub(crate) use board::week_of;
-pub(crate) use read::zone_of;
+pub(crate) use read::{begins, zone_of};
 pub use read::{VisitCounts, count};
 
 pub(crate) fn routes() -> Routes {

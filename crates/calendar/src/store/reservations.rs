@@ -55,6 +55,39 @@ platform::statements! {
     pub(crate) fn end(time: TimeId, now: Timestamp) -> u64 =
         "update reservations set ended_at = $2 where time_id = $1 and ended_at is null";
 
+    /// The work is done before its end: the row ends, and one that is shorter stands in its place, with the same after it. At least
+    /// a minute of the slot stays. 0 where nothing of it was left.
+    pub(crate) fn shorten(time: TimeId, id: ReservationId, now: Timestamp) -> u64 =
+        "with ended as (
+             update reservations set ended_at = $3
+             where time_id = $1 and kind = 'visit' and ended_at is null and greatest(starts_at + interval '1 minute', $3) < ends_at
+             returning *),
+         short as (select *, greatest(starts_at + interval '1 minute', $3) as done_at from ended)
+         insert into reservations (id, time_id, holder_id, technician_id, kind, service_id, place, starts_at, ends_at, during, note, created_at)
+         select $2, time_id, holder_id, technician_id, kind, service_id, place, starts_at, done_at,
+             tstzrange(lower(during), done_at + (upper(during) - ends_at)), note, $3
+         from short on conflict do nothing";
+
+    /// The work goes on past its end: the row ends, and one until then stands in its place, as far as nothing else does. Returns how
+    /// many ended and how many took their place: fewer where somebody was quicker.
+    pub(crate) fn lengthen(time: TimeId, id: ReservationId, until: Timestamp, now: Timestamp) -> One<(i64, i64)> =
+        "with room as (
+             select r.id, least($3, n.begins) as goes_to, least($3 + (upper(r.during) - r.ends_at), n.begins) as free_from
+             from reservations r cross join lateral (
+                 select coalesce(min(lower(o.during)), 'infinity') as begins from reservations o
+                 where o.technician_id = r.technician_id and o.ended_at is null
+                   and o.during && tstzrange(upper(r.during), greatest($3, upper(r.during)) + interval '1 day')) n
+             where r.time_id = $1 and r.kind = 'visit' and r.ended_at is null and r.ends_at <= $4),
+         ended as (
+             update reservations r set ended_at = $4 from room
+             where r.id = room.id and room.goes_to > r.ends_at
+             returning r.*, room.goes_to, room.free_from),
+         longer as (
+             insert into reservations (id, time_id, holder_id, technician_id, kind, service_id, place, starts_at, ends_at, during, note, created_at)
+             select $2, time_id, holder_id, technician_id, kind, service_id, place, starts_at, goes_to, tstzrange(lower(during), free_from), note, $4
+             from ended on conflict do nothing returning id)
+         select (select count(*) from ended), (select count(*) from longer)";
+
     /// Takes again what a holder had and lost; locks the technicians first, as moves do. Returns how many lines of time it has
     /// lost, and how many of them were taken.
     pub(crate) fn take_again(holder: Uuid, expires_at: Timestamp, now: Timestamp) -> One<(i64, i64)> =

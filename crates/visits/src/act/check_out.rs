@@ -1,4 +1,5 @@
-//! The work is done: a hold is taken, and the visit is complete at once or when the time to object is over.
+//! The work is done: what is left of its time is free, a hold is taken, and the visit is complete at once or when the time to
+//! object is over.
 
 use platform::{Tx, Verdict};
 use serde_json::json;
@@ -27,6 +28,7 @@ pub async fn check_out(tx: &Tx, by: &By, visit: VisitId) -> Verdict<VisitRow, Vi
         news: None,
     };
     let visit = take(tx, visit, after, step).await?;
+    calendar::shorten(tx, visit.id).await?;
     money::finish(tx, &visit, by).await?;
     if visit.policy.0.release_delay_min > 0 {
         return Ok(visit);

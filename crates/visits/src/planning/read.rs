@@ -15,6 +15,7 @@ use super::ask::Ask;
 use super::board::{Board, Drawing, Label, Taken, Worker};
 use super::card::Card;
 use crate::State;
+use crate::delay::{Delay, delays};
 use crate::store::board as store;
 use crate::store::visit::VisitRow;
 
@@ -26,29 +27,48 @@ pub(crate) struct Planning {
     pub(crate) requests: Vec<Card>,
     /// What nobody is to do yet.
     pub(crate) tray: Vec<Card>,
-    /// Outside calendars that say nothing any more, and what they say against what was sold.
+    /// Work that goes on past its end, what outside calendars say against what was sold, and those that say nothing any more.
     pub(crate) troubles: Vec<Trouble>,
 }
 
 /// After so long without a sound reading, an outside calendar may be wrong.
 const DEAD_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
-/// Something that outside calendars make a person look at.
+/// Something that a person has to look at.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Trouble {
+    /// `late`: work goes on past its end; `conflict`: an outside calendar contradicts a visit; `dead`: it does not answer.
+    pub(crate) what: &'static str,
     pub(crate) technician: String,
     pub(crate) name: String,
-    /// The visit that the calendar contradicts; empty where the calendar is dead.
+    /// Empty where the calendar is dead.
     pub(crate) visit: String,
     pub(crate) since: Timestamp,
     pub(crate) time_zone: String,
+    /// When the next visit begins that work gone over keeps waiting.
+    pub(crate) waits: Option<Timestamp>,
 }
 
 impl Trouble {
+    fn late(delay: &Delay<'_>) -> Self {
+        let late = delay.late;
+        Trouble {
+            what: "late",
+            technician: late.technician_id.map(|id| id.to_string()).unwrap_or_default(),
+            name: late.technician_name.clone().unwrap_or_default(),
+            visit: late.id.to_string(),
+            since: late.ends_at,
+            time_zone: late.time_zone.clone(),
+            waits: delay.waits.map(|next| next.starts_at),
+        }
+    }
+
     fn all(workers: &[WorkerRow], conflicts: Vec<ConflictRow>, now: Timestamp) -> Vec<Self> {
         let dead = workers.iter().filter_map(|worker| {
             let since = worker.calendar_sound_at?;
             (now.duration_since(since) >= DEAD_AFTER).then(|| Trouble {
+                what: "dead",
+                waits: None,
                 technician: worker.id.to_string(),
                 name: worker.name.clone(),
                 visit: String::new(),
@@ -57,6 +77,8 @@ impl Trouble {
             })
         });
         let contradicted = conflicts.into_iter().map(|row| Trouble {
+            what: "conflict",
+            waits: None,
             technician: row.technician.to_string(),
             time_zone: workers
                 .iter()
@@ -71,14 +93,26 @@ impl Trouble {
     }
 
     pub(super) fn samples() -> Vec<Self> {
-        let sample = |visit: &str| Trouble {
+        let sample = |what, visit: &str| Trouble {
+            what,
             technician: "tec_00000000000000000000000000000001".into(),
             name: "Karim B.".into(),
             visit: visit.into(),
             since: Timestamp::UNIX_EPOCH,
             time_zone: "Africa/Algiers".into(),
+            waits: None,
         };
-        vec![sample(""), sample("vis_00000000000000000000000000000001")]
+        let visit = "vis_00000000000000000000000000000001";
+        let waiting = Trouble {
+            waits: Some(Timestamp::UNIX_EPOCH),
+            ..sample("late", visit)
+        };
+        vec![
+            sample("late", visit),
+            waiting,
+            sample("conflict", visit),
+            sample("dead", ""),
+        ]
     }
 }
 
@@ -103,6 +137,11 @@ pub(crate) async fn read(cx: &Cx, ask: &Ask) -> Result<Planning, Broken> {
         calendar::open_hours(&db, &ids, (first, u8::try_from(days.len())?), now),
     )?;
     let shop = cx.app.renderer().zone();
+    let mut troubles: Vec<Trouble> = delays(&visits, &begins(&reserved), now)
+        .iter()
+        .map(Trouble::late)
+        .collect();
+    troubles.extend(Trouble::all(&workers, conflicts, now));
     let drawn: Vec<Worker> = shown.iter().map(|worker| drawn(worker, shop)).collect();
     let board = Drawing {
         workers: &drawn,
@@ -121,10 +160,16 @@ pub(crate) async fn read(cx: &Cx, ask: &Ask) -> Result<Planning, Broken> {
     Ok(Planning {
         requests: requests.into_iter().map(|row| Card::of(row, cx.lang)).collect(),
         tray: tray.map(|row| Card::of(row, cx.lang)).collect(),
-        troubles: Trouble::all(&workers, conflicts, now),
+        troubles,
         workers,
         board,
     })
+}
+
+/// When the reserved time of visits begins, the way there included.
+pub(crate) fn begins(reserved: &[ReservedRow]) -> Vec<(crate::VisitId, Timestamp)> {
+    let of = |row: &ReservedRow| Some((row.time?, row.from));
+    reserved.iter().filter_map(of).collect()
 }
 
 /// Hours of work, one stretch after another.

@@ -123,6 +123,10 @@ platform::statements! {
     pub(crate) fn list_unanswered(before: Timestamp, limit: i64) -> Vec<(VisitId,)> =
         "select id from visits where state = 'requested' and answer_by <= $1 order by answer_by limit $2";
 
+    /// Work that was to end in this time and goes on, oldest first.
+    pub(crate) fn list_overrunning(since: Timestamp, until: Timestamp, limit: i64) -> Vec<(VisitId,)> =
+        "select id from visits where state = 'checked_in' and ends_at > $1 and ends_at <= $2 order by ends_at limit $3";
+
     /// Finished visits nobody objected to in time, oldest first.
     pub(crate) fn list_to_complete(before: Timestamp, limit: i64) -> Vec<(VisitId,)> =
         "select id from visits where state = 'checked_out' and complete_at <= $1 order by complete_at limit $2";
