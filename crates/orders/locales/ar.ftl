@@ -150,6 +150,7 @@ receipt-sum = المبلغ بكل الرسوم
 receipt-net = دون رسم بنسبة
 receipt-tax = الرسم بنسبة
 receipt-total = المجموع المدفوع
+receipt-cash = منها نقدا
 receipt-note = يُحسب الرسم سطرًا بسطر ويُقرّب إلى السنتيم.
 
 # Tracking.

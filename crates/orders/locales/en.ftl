@@ -142,6 +142,7 @@ receipt-sum = Amount, tax incl.
 receipt-net = Net at
 receipt-tax = VAT at
 receipt-total = Total paid
+receipt-cash = Of this, in cash
 receipt-note = VAT is computed line by line, rounded to the minor unit.
 
 # Tracking.

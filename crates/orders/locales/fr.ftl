@@ -142,6 +142,7 @@ receipt-sum = Montant TTC
 receipt-net = Hors taxe à
 receipt-tax = TVA à
 receipt-total = Total payé
+receipt-cash = Dont payé en espèces
 receipt-note = La TVA est calculée ligne par ligne, arrondie au centime.
 
 # Tracking.

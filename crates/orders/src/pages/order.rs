@@ -92,6 +92,8 @@ pub(super) struct OrderView {
     pub due: DueSums,
     /// What can be paid now: the amount on the button, and what it is of the order (`order-pay-<purpose>`).
     pub to_pay: Option<ToPay>,
+    /// Of what was paid, in notes and coins.
+    pub cash: Money,
     /// What is left may be paid at the visit.
     pub is_at_visit: bool,
 }
@@ -193,6 +195,7 @@ impl OrderView {
                     amount: Money::new(due.left_minor(), order.currency),
                     purpose: due.purpose,
                 }),
+            cash: Money::new(shown.dues.iter().map(|due| due.cash_minor).sum(), order.currency),
             is_at_visit: next_to_pay(&shown.dues).is_some_and(|due| due.due == DueWhen::AtVisit),
         })
     }
@@ -216,6 +219,7 @@ impl OrderView {
                 amount: money(owed),
                 purpose,
             }),
+            cash: money(if state == State::Delivered { paid } else { 0 }),
             is_at_visit: false,
             number: "CC-7K3M-9Q2X".into(),
             key: "0".into(),
