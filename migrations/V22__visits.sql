@@ -56,6 +56,7 @@ create index visits_technician_id_idx on visits (technician_id, starts_at);
 create index visits_starts_at_idx on visits (starts_at, id);
 create index visits_person_id_idx on visits (person_id, starts_at desc) where person_id is not null;
 create index visits_answer_by_idx on visits (answer_by) where state = 'requested';
+create index visits_ends_at_idx on visits (ends_at) where state = 'checked_in';
 create index visits_complete_at_idx on visits (complete_at) where state = 'checked_out';
 
 -- What happened to a visit, in order; never changed.
@@ -79,7 +80,9 @@ create table visit_parts (
     title      jsonb not null,
     quantity   bigint not null constraint visit_parts_quantity_check check (quantity between 1 and 99),
     by         text not null,
-    at         timestamptz not null
+    at         timestamptz not null,
+    -- When it went back into the stock: taken by mistake, or not needed.
+    returned_at timestamptz
 );
 create index visit_parts_visit_id_idx on visit_parts (visit_id);
 

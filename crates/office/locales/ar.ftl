@@ -554,6 +554,7 @@ backoffice-did-visit-miss = زبون غائب
 backoffice-did-visit-move = غُيّر موعد زيارة
 backoffice-did-visit-note = كُتبت ملاحظة زيارة
 backoffice-did-visit-part = استُعملت قطعة في زيارة
+backoffice-did-visit-part-back = أُعيدت قطعة إلى المخزون بعد زيارة
 backoffice-did-visit-photo = أُضيفت صورة زيارة
 backoffice-did-visit-set-out = تقني في الطريق
 backoffice-did-withdraw-invitation = سُحبت الدعوة

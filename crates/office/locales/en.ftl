@@ -522,6 +522,7 @@ backoffice-did-visit-miss = Nobody was there for a visit
 backoffice-did-visit-move = Visit moved
 backoffice-did-visit-note = Note of a visit written
 backoffice-did-visit-part = Part used for a visit
+backoffice-did-visit-part-back = Part put back into stock after a visit
 backoffice-did-visit-photo = Photo of a visit added
 backoffice-did-visit-set-out = Technician set out
 backoffice-did-withdraw-invitation = Invitation withdrawn

@@ -522,6 +522,7 @@ backoffice-did-visit-miss = Client absent
 backoffice-did-visit-move = Visite déplacée
 backoffice-did-visit-note = Note d’une visite écrite
 backoffice-did-visit-part = Pièce utilisée pour une visite
+backoffice-did-visit-part-back = Pièce remise en stock après une visite
 backoffice-did-visit-photo = Photo d’une visite ajoutée
 backoffice-did-visit-set-out = Technicien en route
 backoffice-did-withdraw-invitation = Invitation retirée

@@ -82,6 +82,7 @@ pub const WORDS: &[&str] = &[
     "visit_move",
     "visit_note",
     "visit_part",
+    "visit_part_back",
     "visit_photo",
     "visit_set_out",
     "void",

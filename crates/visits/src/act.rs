@@ -13,5 +13,7 @@ pub(crate) mod lapse;
 pub(crate) mod miss;
 pub(crate) mod move_visit;
 pub(crate) mod note;
+pub(crate) mod overrun;
+pub(crate) mod return_part;
 pub(crate) mod set_out;
 pub(crate) mod use_part;

@@ -2,6 +2,7 @@
 //! Own visits only; whoever is on no list of technicians has an empty day.
 
 mod api;
+mod api_work;
 mod errand;
 mod page;
 mod parts;
@@ -17,4 +18,5 @@ pub(crate) fn routes() -> Routes {
         .and(step::routes())
         .and(parts::routes())
         .and(api::routes())
+        .and(api_work::routes())
 }

@@ -12,6 +12,7 @@ mod book;
 mod by;
 mod claim;
 mod day;
+mod delay;
 mod feed;
 mod follow;
 mod invitation;
@@ -55,7 +56,7 @@ pub fn routes() -> platform::Routes {
         .and(feed::routes())
 }
 
-/// Reminders, requests nobody answers, visits that are complete.
+/// Reminders, requests nobody answers, work that goes on past its end, visits that are complete.
 pub fn tasks() -> platform::tasks::TaskSet {
     platform::tasks::TaskSet::new()
         .on(tell::run)
@@ -63,5 +64,6 @@ pub fn tasks() -> platform::tasks::TaskSet {
         .on(remind::run)
         .every(Duration::from_secs(60), "visits.remind_all", remind::remind_all)
         .every(Duration::from_secs(60), "visits.lapse", act::lapse::lapse_all)
+        .every(Duration::from_secs(60), "visits.overrun", act::overrun::keep_all_on)
         .every(Duration::from_secs(60), "visits.complete", act::complete::complete_all)
 }

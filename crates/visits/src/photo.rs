@@ -60,23 +60,26 @@ fn bare_png(mut chunks: &[u8]) -> Option<Vec<u8>> {
         b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD",
     ];
     let mut out = PNG.to_vec();
+    let mut is_picture = false;
     while !chunks.is_empty() {
         let length = u32::from_be_bytes(*chunks.first_chunk::<4>()?);
         let whole = usize::try_from(length).ok()?.checked_add(12)?;
         let (chunk, rest) = chunks.split_at_checked(whole)?;
         let name = chunk.get(4..8)?;
+        is_picture |= name == b"IDAT";
         if KEPT.contains(&name) {
             out.extend_from_slice(chunk);
         }
         chunks = if name == b"IEND" { &[] } else { rest };
     }
-    Some(out)
+    is_picture.then_some(out)
 }
 
 /// Without the chunks that tell of the camera, and without the flags that promise them.
 fn bare_webp(mut chunks: &[u8]) -> Option<Vec<u8>> {
     const EXIF_AND_XMP: u8 = 0b0000_1100;
     let mut out = b"RIFF\0\0\0\0WEBP".to_vec();
+    let mut is_picture = false;
     while !chunks.is_empty() {
         let length = usize::try_from(u32::from_le_bytes(*chunks.get(4..)?.first_chunk::<4>()?)).ok()?;
         let whole = length.checked_add(8)?.checked_add(length % 2)?;
@@ -85,7 +88,9 @@ fn bare_webp(mut chunks: &[u8]) -> Option<Vec<u8>> {
         if chunk.len() < length.checked_add(8)? {
             return None;
         }
-        match chunk.get(..4)? {
+        let name = chunk.get(..4)?;
+        is_picture |= matches!(name, b"VP8 " | b"VP8L" | b"ANMF");
+        match name {
             b"EXIF" | b"XMP " => {}
             b"VP8X" => {
                 let mut head = chunk.to_vec();
@@ -98,7 +103,7 @@ fn bare_webp(mut chunks: &[u8]) -> Option<Vec<u8>> {
     }
     let length = u32::try_from(out.len().checked_sub(8)?).ok()?;
     out.get_mut(4..8)?.copy_from_slice(&length.to_le_bytes());
-    Some(out)
+    is_picture.then_some(out)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub use crate::act::decline::decline;
 pub use crate::act::miss::{miss, window_end};
 pub use crate::act::move_visit::{MoveVisit, move_visit};
 pub use crate::act::note::write_note;
+pub use crate::act::return_part::return_part;
 pub use crate::act::set_out::set_out;
 pub use crate::act::use_part::{UsePart, use_part};
 pub use crate::by::{By, Scope, Shown, open};

@@ -21,6 +21,8 @@ pub enum VisitRefused {
     TooEarly,
     /// Between the page and the click, what goes back has changed.
     AmountChanged,
+    /// Between the page and the click, what is owed on the spot has changed.
+    OwedChanged,
     /// Somebody has that time; these are free.
     Taken {
         next: Vec<Timestamp>,
@@ -37,9 +39,10 @@ pub enum VisitRefused {
         code: &'static str,
         fields: Vec<FieldProblem>,
     },
-    /// Fewer are left than were taken.
+    /// Fewer are left than were to be taken.
     OutOfStock {
         sku: String,
+        left: i64,
     },
     Money(MoneyRefused),
     Invalid(Invalid),
@@ -73,6 +76,7 @@ impl Refusal for VisitRefused {
             | VisitRefused::Begun
             | VisitRefused::TooEarly
             | VisitRefused::AmountChanged
+            | VisitRefused::OwedChanged
             | VisitRefused::Taken { .. }
             | VisitRefused::Conflict { .. }
             | VisitRefused::Unassigned
@@ -87,6 +91,7 @@ impl Refusal for VisitRefused {
             VisitRefused::Begun => "visit_begun",
             VisitRefused::TooEarly => "visit_too_early",
             VisitRefused::AmountChanged => "visit_amount_changed",
+            VisitRefused::OwedChanged => "visit_owed_changed",
             VisitRefused::Taken { .. } => "calendar_slot_taken",
             VisitRefused::Conflict { .. } => "calendar_conflict",
             VisitRefused::Unassigned => "visit_unassigned",
@@ -115,7 +120,7 @@ impl Refusal for VisitRefused {
 
     fn facts(&self) -> Vec<(&'static str, String)> {
         match self {
-            VisitRefused::OutOfStock { sku } => vec![("sku", sku.clone())],
+            VisitRefused::OutOfStock { sku, left } => vec![("sku", sku.clone()), ("left", left.to_string())],
             VisitRefused::Conflict { with } => vec![("kind", with.kind.clone())],
             VisitRefused::NotNow(state) => vec![("state", state.word().to_owned())],
             VisitRefused::Money(refused) => refused.facts(),

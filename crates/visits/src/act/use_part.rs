@@ -1,11 +1,11 @@
 //! Take a part from the stock for a visit that is being done. The act has an id, given with the form, so that saying it twice is
 //! once. Bills nothing: what it costs is settled with the customer.
 
-use catalog::VariantId;
+use catalog::{Offer, VariantId};
 use jiff::SignedDuration;
 use platform::audit::{self, Act};
 use platform::db::Json;
-use platform::http::Checks;
+use platform::http::{Checks, Invalid};
 use platform::{Broken, Fault, Tx, Verdict};
 use serde_json::json;
 use uuid::Uuid;
@@ -47,8 +47,9 @@ pub async fn use_part(tx: &Tx, by: &By, input: UsePart) -> Verdict<PartRow, Visi
         return Err(VisitRefused::NotNow(visit.state).into());
     }
     check(&input)?;
-    take_from_stock(tx, &input).await?;
-    keep(tx, by, &input).await
+    let offer = offer_of(tx, input.variant).await?;
+    take_from_stock(tx, &input, &offer).await?;
+    keep(tx, by, (&input, offer)).await
 }
 
 fn check(input: &UsePart) -> Result<(), VisitRefused> {
@@ -58,27 +59,37 @@ fn check(input: &UsePart) -> Result<(), VisitRefused> {
     Ok(checks.done()?)
 }
 
-async fn take_from_stock(tx: &Tx, input: &UsePart) -> Verdict<(), VisitRefused> {
+/// The part as it stands in the stock now.
+async fn offer_of(tx: &Tx, variant: VariantId) -> Verdict<Offer, VisitRefused> {
+    let offer = catalog::offers(tx, &[variant]).await?.into_iter().next();
+    Ok(offer.ok_or_else(|| VisitRefused::from(Invalid::one("variant", "choice")))?)
+}
+
+async fn take_from_stock(tx: &Tx, input: &UsePart, offer: &Offer) -> Verdict<(), VisitRefused> {
     let until = tx
         .now()
         .saturating_add(SignedDuration::from_hours(1))
         .map_err(Broken::new)?;
-    catalog::reserve(tx, input.id, &[(input.variant, input.quantity)], until)
-        .await
-        .map_err(|fault| fault.map(|gone| VisitRefused::OutOfStock { sku: gone.sku }))?;
-    match catalog::keep(tx, input.id).await {
-        Ok(()) => Ok(()),
-        Err(Fault::Broken(broken)) => Err(broken.into()),
-        Err(Fault::Refused(_)) => Err(VisitRefused::OutOfStock { sku: String::new() }.into()),
+    let reserved = catalog::reserve(tx, input.id, &[(input.variant, input.quantity)], until).await;
+    let is_there = match reserved {
+        Ok(()) => match catalog::keep(tx, input.id).await {
+            Ok(()) => true,
+            Err(Fault::Refused(_)) => false,
+            Err(Fault::Broken(broken)) => return Err(broken.into()),
+        },
+        Err(Fault::Refused(_)) => false,
+        Err(Fault::Broken(broken)) => return Err(broken.into()),
+    };
+    if is_there {
+        return Ok(());
     }
+    // Somebody may have been quicker than what was read before.
+    let left = offer_of(tx, input.variant).await?.available.max(0);
+    let sku = offer.sku.clone();
+    Err(VisitRefused::OutOfStock { sku, left }.into())
 }
 
-async fn keep(tx: &Tx, by: &By, input: &UsePart) -> Verdict<PartRow, VisitRefused> {
-    let offers = catalog::offers(tx, &[input.variant]).await?;
-    let offer = offers
-        .into_iter()
-        .next()
-        .ok_or(VisitRefused::OutOfStock { sku: String::new() })?;
+async fn keep(tx: &Tx, by: &By, (input, offer): (&UsePart, Offer)) -> Verdict<PartRow, VisitRefused> {
     let detail = json!({ "sku": offer.sku, "quantity": input.quantity });
     let subject = input.visit.to_string();
     let act = Act::new("visit_part", &subject, detail.clone());
@@ -107,5 +118,6 @@ async fn keep(tx: &Tx, by: &By, input: &UsePart) -> Verdict<PartRow, VisitRefuse
         quantity: input.quantity,
         by: by.name.clone(),
         at: tx.now(),
+        returned_at: None,
     })
 }

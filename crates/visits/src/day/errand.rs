@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::act::miss::window_end;
+use crate::act::overrun::is_over;
 use crate::store::visit::VisitRow;
 use crate::visit::{Event, State, next};
 
@@ -63,6 +64,10 @@ pub(super) struct Errand {
     pub(super) map: String,
     /// The work is going on, or the way there.
     pub(super) is_under_way: bool,
+    /// The work goes on although it was to be over: since then, `11:00`; else empty.
+    pub(super) over_since: String,
+    /// Whose visit goes on and keeps this one waiting; else empty.
+    pub(super) waits_for: String,
 }
 
 impl Errand {
@@ -99,6 +104,12 @@ impl Errand {
             bring: vec![],
             steps: steps(row, now),
             is_under_way: matches!(row.state, State::OnTheWay | State::CheckedIn),
+            over_since: if is_over(row, now) {
+                clock(row.ends_at)
+            } else {
+                String::new()
+            },
+            waits_for: String::new(),
         }
     }
 
@@ -135,6 +146,14 @@ impl Errand {
                 .collect(),
             map: map_of("12 rue des Frères, Hydra"),
             is_under_way: matches!(state, State::OnTheWay | State::CheckedIn),
+            over_since: match state {
+                State::CheckedIn => "11:00".into(),
+                _ => String::new(),
+            },
+            waits_for: match state {
+                State::Confirmed => "Yacine Brahimi".into(),
+                _ => String::new(),
+            },
         }
     }
 }

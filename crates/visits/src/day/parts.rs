@@ -1,4 +1,4 @@
-//! Parts used at a visit, taken from the stock.
+//! Parts used at a visit, taken from the stock; and put back, where one was taken by mistake.
 
 use catalog::VariantId;
 use platform::http::{Checks, Form, Path};
@@ -7,24 +7,31 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::step::again;
-use crate::{By, UsePart, VisitId, VisitRefused, use_part};
+use crate::{By, UsePart, VisitId, VisitRefused, return_part, use_part};
 
 pub(super) fn routes() -> Routes {
-    Routes::new("/technician/visits/{visit}").post(
-        "/parts",
-        Allow::Technician,
-        post_part,
-        "Takes a part from the stock for the visit",
-    )
+    Routes::new("/technician/visits/{visit}")
+        .post(
+            "/parts",
+            Allow::Technician,
+            post_part,
+            "Takes a part from the stock for the visit",
+        )
+        .post(
+            "/returned-parts",
+            Allow::Technician,
+            post_return,
+            "Puts a part back that was taken by mistake",
+        )
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct PartForm {
+pub(super) struct PartForm {
     /// Names the act.
-    act: String,
-    variant: String,
-    quantity: String,
+    pub(super) act: String,
+    pub(super) variant: String,
+    pub(super) quantity: String,
 }
 
 async fn post_part(cx: Cx, Path(visit): Path<VisitId>, Form(form): Form<PartForm>) -> Answer {
@@ -34,7 +41,7 @@ async fn post_part(cx: Cx, Path(visit): Path<VisitId>, Form(form): Form<PartForm
     }
 }
 
-async fn take(cx: &Cx, visit: VisitId, form: &PartForm) -> Verdict<(), VisitRefused> {
+pub(super) async fn take(cx: &Cx, visit: VisitId, form: &PartForm) -> Verdict<(), VisitRefused> {
     let by = By::technician(cx).await?;
     let mut checks = Checks::new();
     let act = checks.field("act", form.act.parse::<Uuid>().map_err(|_| "malformed"));
@@ -52,5 +59,27 @@ async fn take(cx: &Cx, visit: VisitId, form: &PartForm) -> Verdict<(), VisitRefu
         quantity,
     };
     use_part(&tx, &by, input).await?;
+    Ok(tx.commit().await?)
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ReturnForm {
+    /// The act by which it was taken.
+    act: String,
+}
+
+async fn post_return(cx: Cx, Path(visit): Path<VisitId>, Form(form): Form<ReturnForm>) -> Answer {
+    match put_back(&cx, visit, &form.act).await {
+        Ok(()) => Ok(cx.redirect(&format!("/technician/visits/{visit}#parts"))),
+        Err(fault) => again(&cx, visit, fault).await,
+    }
+}
+
+pub(super) async fn put_back(cx: &Cx, visit: VisitId, act: &str) -> Verdict<(), VisitRefused> {
+    let by = By::technician(cx).await?;
+    let part: Uuid = act.parse().map_err(|_| VisitRefused::NotFound)?;
+    let tx = cx.app.db().begin().await?;
+    return_part(&tx, &by, visit, part).await?;
     Ok(tx.commit().await?)
 }

@@ -12,7 +12,9 @@ use platform::{Broken, Cx};
 
 use super::errand::{Bring, Errand};
 use crate::VisitId;
-use crate::planning::zone_of;
+use crate::act::overrun::is_over;
+use crate::delay::{Delay, delays};
+use crate::planning::{begins, zone_of};
 use crate::store::board as store;
 use crate::store::visit::VisitRow;
 
@@ -60,11 +62,25 @@ pub(super) async fn errands(
     let rows: Vec<VisitRow> = rows.into_iter().filter(|row| row.state.has_time()).collect();
     let ids: Vec<VisitId> = rows.iter().map(|row| row.id).collect();
     let mut bring = bring_along(cx, db, &ids).await?;
+    let waiting = waiting(db, me, &rows).await?;
     let errand = |row: &VisitRow| Errand {
         bring: bring.remove(&row.id).unwrap_or_default(),
+        waits_for: waiting.get(&row.id).cloned().unwrap_or_default(),
         ..Errand::of(row, (cx.lang, &me.zone, me.now))
     };
     Ok(rows.iter().map(errand).collect())
+}
+
+/// Which visits wait for work that goes on past its end, and whose that is. No statement where nothing does.
+async fn waiting(db: &impl Session, me: &Me, rows: &[VisitRow]) -> Result<HashMap<VisitId, String>, Broken> {
+    let Some(first) = rows.iter().find(|row| is_over(row, me.now)) else {
+        return Ok(HashMap::new());
+    };
+    let until = rows.iter().map(|row| row.ends_at).max().unwrap_or(me.now);
+    let reserved = calendar::list_reserved(db, &[me.worker.id], (first.starts_at, until), me.now).await?;
+    let delays = delays(rows, &begins(&reserved), me.now);
+    let waiting = |delay: &Delay<'_>| Some((delay.waits?.id, delay.late.name.clone()));
+    Ok(delays.iter().filter_map(waiting).collect())
 }
 
 /// The parts sold with visits: two statements, none where there is nothing to look for.

@@ -6,7 +6,7 @@ use platform::http::{Form, Invalid, Path, Problems, Upload};
 use platform::{Allow, Answer, Cx, Fault, Routes, Verdict, audit};
 use serde::Deserialize;
 
-use super::visit::{VisitPage, own};
+use super::visit::{VisitPage, has_come, own};
 use crate::photo::LARGEST;
 use crate::visit::Event;
 use crate::{By, VisitId, VisitRefused, accept, add_photo, check_in, check_out, decline, miss, set_out, write_note};
@@ -96,7 +96,7 @@ async fn post_note(cx: Cx, Path(visit): Path<VisitId>, Form(form): Form<NoteForm
     }
 }
 
-async fn note(cx: &Cx, visit: VisitId, text: &str) -> Verdict<(), VisitRefused> {
+pub(super) async fn note(cx: &Cx, visit: VisitId, text: &str) -> Verdict<(), VisitRefused> {
     let by = By::technician(cx).await?;
     let tx = cx.app.db().begin().await?;
     write_note(&tx, &by, visit, text).await?;
@@ -128,10 +128,10 @@ async fn keep_photos(cx: &Cx, visit: VisitId, upload: Upload<NoFields>) -> Verdi
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct CashForm {
+pub(super) struct CashForm {
     /// As the button named it.
-    amount_minor: i64,
-    currency: String,
+    pub(super) amount_minor: i64,
+    pub(super) currency: String,
 }
 
 async fn post_cash(cx: Cx, Path(visit): Path<VisitId>, Form(form): Form<CashForm>) -> Answer {
@@ -141,9 +141,12 @@ async fn post_cash(cx: Cx, Path(visit): Path<VisitId>, Form(form): Form<CashForm
     }
 }
 
-/// Takes what the button named, no more and no less; what has been paid meanwhile is not paid again.
-async fn take_cash(cx: &Cx, visit: VisitId, form: &CashForm) -> Verdict<(), VisitRefused> {
+/// Takes what the button named, no more and no less, once somebody is there; what has been paid meanwhile is not paid again.
+pub(super) async fn take_cash(cx: &Cx, visit: VisitId, form: &CashForm) -> Verdict<(), VisitRefused> {
     let (row, by) = own(cx, visit).await?;
+    if !has_come(row.state) {
+        return Err(VisitRefused::NotNow(row.state).into());
+    }
     let seen = form
         .currency
         .parse::<Currency>()
@@ -157,7 +160,7 @@ async fn take_cash(cx: &Cx, visit: VisitId, form: &CashForm) -> Verdict<(), Visi
         return Ok(());
     };
     if seen != Some(owed) {
-        return Err(VisitRefused::AmountChanged.into());
+        return Err(VisitRefused::OwedChanged.into());
     }
     let staff = Staff { name: by.name };
     orders::pay_on_site(&tx, row.order_id, &staff)

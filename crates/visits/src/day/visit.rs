@@ -5,8 +5,9 @@ use kernel::Money;
 use platform::http::{Path, Problems, Query};
 use platform::{Allow, Answer, Cx, Routes, Verdict, chance};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use super::errand::{Bring, Errand};
+use super::errand::Errand;
 use super::read::{Me, bring_along};
 use crate::pages::photo::send;
 use crate::store::part::{PartRow, list_parts};
@@ -53,6 +54,11 @@ pub(super) async fn own(cx: &Cx, visit: VisitId) -> Verdict<(VisitRow, By), Visi
     Ok((row, by))
 }
 
+/// Somebody is there or was: who pays in cash often does so when all is done.
+pub(super) const fn has_come(state: State) -> bool {
+    matches!(state, State::CheckedIn | State::CheckedOut | State::Completed)
+}
+
 /// A part that may be taken.
 #[derive(Debug, Serialize)]
 struct Find {
@@ -62,6 +68,18 @@ struct Find {
     available: i64,
     /// Names the act, so that saying it twice is once.
     act: String,
+}
+
+/// A part that was taken.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(super) struct UsedPart {
+    /// The act by which it was taken.
+    act: String,
+    sku: String,
+    title: String,
+    quantity: i64,
+    /// It is in the stock again.
+    is_back: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -77,17 +95,37 @@ pub(super) struct VisitPage {
     date: jiff::civil::Date,
     q: String,
     found: Vec<Find>,
-    used: Vec<Bring>,
+    used: Vec<UsedPart>,
     photos: Vec<PhotoView>,
     /// What is to be paid on the spot; `None`: nothing.
     owed: Option<Money>,
-    /// Parts and photos can be added.
+    /// Parts can be taken.
     is_at_work: bool,
+    /// Cash can be taken.
+    has_come: bool,
     problems: Problems,
 }
 platform::page!(VisitPage, "visits/errand.html", VisitPage::samples_list);
 
+impl UsedPart {
+    fn sample(is_back: bool) -> Self {
+        UsedPart {
+            act: "00000000-0000-0000-0000-000000000001".into(),
+            sku: "CHF-0411".into(),
+            title: "Électrode d’allumage".into(),
+            quantity: 2,
+            is_back,
+        }
+    }
+}
+
 impl VisitPage {
+    /// Note, parts, addresses of photos, what is owed.
+    pub(super) fn work(self) -> (String, Vec<UsedPart>, Vec<String>, Option<Money>) {
+        let photos = self.photos.into_iter().map(|photo| photo.path).collect();
+        (self.errand.technician_note, self.used, photos, self.owed)
+    }
+
     pub(super) async fn read(cx: &Cx, visit: VisitId, q: String, problems: Problems) -> Verdict<Self, VisitRefused> {
         let (row, _) = own(cx, visit).await?;
         let db = cx.app.db().read().await?;
@@ -112,6 +150,7 @@ impl VisitPage {
             photos: photos.iter().map(photo).collect(),
             owed: owed.filter(|owed| owed.is_positive()),
             is_at_work: matches!(row.state, State::CheckedIn | State::CheckedOut),
+            has_come: has_come(row.state),
             errand,
             problems,
         })
@@ -123,7 +162,7 @@ impl VisitPage {
             date: jiff::civil::date(2026, 11, 28),
             q: if is_full { "CHF".into() } else { String::new() },
             found: (0..i64::from(is_full)).map(sample_find).collect(),
-            used: Errand::sample(state).bring,
+            used: vec![UsedPart::sample(false), UsedPart::sample(true)],
             photos: vec![PhotoView {
                 path: "/technician/visits/vis_1/photos/pho_1".into(),
                 width: 400,
@@ -131,6 +170,7 @@ impl VisitPage {
             }],
             owed: is_full.then(|| Money::new(450_000, kernel::Currency::DZD)),
             is_at_work: matches!(state, State::CheckedIn | State::CheckedOut),
+            has_come: has_come(state),
             problems: Problems::default(),
         };
         let mut samples: Vec<Self> = State::ALL.iter().map(|state| sample(*state, true)).collect();
@@ -159,8 +199,10 @@ fn find(cx: &Cx, offer: &Offer) -> Find {
     }
 }
 
-fn used(cx: &Cx, part: &PartRow) -> Bring {
-    Bring {
+fn used(cx: &Cx, part: &PartRow) -> UsedPart {
+    UsedPart {
+        act: part.id.to_string(),
+        is_back: part.returned_at.is_some(),
         sku: part.sku.clone(),
         title: part.title.0.get(cx.lang).to_owned(),
         quantity: part.quantity,

@@ -73,6 +73,7 @@ impl Acts {
 
 #[derive(Debug, Serialize)]
 struct PartView {
+    is_back: bool,
     sku: String,
     title: String,
     quantity: i64,
@@ -144,6 +145,7 @@ impl OfficeVisitPage {
             complete_at: (*state == State::CheckedOut).then_some(at),
             happenings: HappeningView::samples(),
             parts: vec![PartView {
+                is_back: *state == State::Completed,
                 sku: "SD-0020".into(),
                 title: "Électrode d’allumage".into(),
                 quantity: 1,
@@ -280,6 +282,7 @@ fn local(visit: &VisitRow) -> Result<String, Broken> {
 
 fn part_view(part: PartRow, lang: kernel::Lang) -> PartView {
     PartView {
+        is_back: part.returned_at.is_some(),
         title: part.title.0.get(lang).to_owned(),
         sku: part.sku,
         quantity: part.quantity,

@@ -19,6 +19,8 @@ platform::row! {
         pub quantity: i64,
         pub by: String,
         pub at: Timestamp,
+        /// It is in the stock again.
+        pub returned_at: Option<Timestamp>,
     }
 }
 
@@ -31,8 +33,11 @@ platform::statements! {
          values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing";
 
     pub(crate) fn find_part(id: Uuid) -> Option<PartRow> =
-        "select id, visit_id, variant_id, sku, title, quantity, by, at from visit_parts where id = $1";
+        "select id, visit_id, variant_id, sku, title, quantity, by, at, returned_at from visit_parts where id = $1";
+
+    pub(crate) fn mark_part_returned(id: Uuid, now: Timestamp) -> u64 =
+        "update visit_parts set returned_at = $2 where id = $1 and returned_at is null";
 
     pub(crate) fn list_parts(visit: VisitId) -> Vec<PartRow> =
-        "select id, visit_id, variant_id, sku, title, quantity, by, at from visit_parts where visit_id = $1 order by at, id";
+        "select id, visit_id, variant_id, sku, title, quantity, by, at, returned_at from visit_parts where visit_id = $1 order by at, id";
 }

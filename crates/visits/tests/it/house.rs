@@ -12,8 +12,10 @@ use kernel::{Localized, Role};
 use orders::{Follower, OrderId, OrderMoved, State as OrderState, TimeChoice};
 use platform::files::Files;
 use platform::http::cookie_of;
+use platform::mail::SendMail;
+use platform::tasks::TaskSet;
 use platform::{Caller, Known, chance};
-use testkit::{Parts, TestApp};
+use testkit::{Parts, Reply, TestApp, Visitor};
 use uuid::Uuid;
 use visits::{By, Scope, State, VisitId, VisitRow};
 
@@ -51,8 +53,11 @@ impl House {
         extensions.insert(Files::new(folder));
         extensions.insert(Follower::new(|tx, moved| Box::pin(visits::follow(tx, moved))));
         let test = TestApp::start(Parts {
-            routes: visits::routes(),
-            tasks: visits::tasks().and(platform::mail::tasks()).and(platform::sms::tasks()),
+            routes: visits::routes().and(orders::routes()),
+            tasks: visits::tasks()
+                .and(orders::tasks())
+                .and(mails_stay())
+                .and(platform::sms::tasks()),
             authenticate,
             extensions,
         })
@@ -109,6 +114,24 @@ impl House {
         self.db.batch_execute(sql).await.unwrap();
     }
 
+    pub async fn text(&self, sql: &str) -> String {
+        let row = self.db.query_one(sql, &[]).await.unwrap();
+        row.get::<_, Option<String>>(0).unwrap_or_default()
+    }
+
+    /// A browser of `technician`, `lila`, `manager` or `customer`.
+    pub fn person(&self, who: &str) -> Visitor {
+        let mut visitor = self.test.visitor();
+        visitor.cookies.insert("person".into(), who.into());
+        visitor
+    }
+
+    /// Presses a button of the technician's day.
+    pub async fn step(&self, who: &str, ordered: &Ordered, step: &str) -> Reply {
+        let path = format!("/fr/technician/visits/{}/steps", ordered.visit);
+        self.person(who).post_form(&path, &[("step", step)]).await
+    }
+
     pub async fn count(&self, of: &str) -> i64 {
         let row = self.db.query_one(&format!("select count(*) from {of}"), &[]).await;
         row.unwrap().get(0)
@@ -116,19 +139,24 @@ impl House {
 
     /// Holds a slot, orders it, and has the order stand.
     pub async fn order(&self, wall: &str, technician: usize) -> Ordered {
-        let ordered = self.place(wall, technician).await;
+        self.order_in((PLACE, "Hydra"), at(wall), technician).await
+    }
+
+    /// The same at another place.
+    pub async fn order_in(&self, place: (&str, &str), starts_at: Timestamp, technician: usize) -> Ordered {
+        let ordered = self.place(place, starts_at, technician).await;
         self.moved(&ordered, None, OrderState::Confirmed).await;
         ordered
     }
 
-    async fn place(&self, wall: &str, technician: usize) -> Ordered {
+    async fn place(&self, (place, name): (&str, &str), starts_at: Timestamp, technician: usize) -> Ordered {
         let now = self.now();
         let order: OrderId = chance::id(now);
         let visit: VisitId = chance::id(now);
         let wish = Wish {
             service: self.repair,
-            place: PLACE.to_owned(),
-            starts_at: at(wall),
+            place: place.to_owned(),
+            starts_at,
             technician: Some(self.crew[technician]),
         };
         let tx = self.test.app.db().begin().await.unwrap();
@@ -148,8 +176,8 @@ impl House {
             ends_at: held.ends_at,
             window_min: held.offer.window_min,
             time_zone: held.time_zone,
-            place: PLACE.to_owned(),
-            place_name: Localized::same("Hydra"),
+            place: place.to_owned(),
+            place_name: Localized::same(name),
             fault: Some(Localized::same("Rien ne s’allume")),
             appliance: "Thelia 23".into(),
             note: "3e étage".into(),
@@ -171,7 +199,7 @@ impl House {
 
     /// As the checkout leaves an order of which nothing is due at once.
     async fn write_order(&self, order: &OrderId, (visit, choice): (VisitId, &TimeChoice)) {
-        let number = format!("CC-{}", &order.uuid().simple().to_string()[20..]);
+        let number = format!("CC-{}", &order.uuid().simple().to_string()[20..]).to_uppercase();
         let address = serde_json::json!({
             "delivery": "home", "delay": Localized::default(), "wilaya": "16", "wilaya_name": Localized::same("Alger"),
             "commune": "Hydra", "street": "12, rue des Pins",
@@ -288,6 +316,11 @@ pub async fn run(
         Err(platform::Fault::Refused(refused)) => Err(refused),
         Err(platform::Fault::Broken(broken)) => panic!("{broken}"),
     }
+}
+
+/// Mails stay in the outbox here.
+fn mails_stay() -> TaskSet {
+    TaskSet::new().on(|_, _: SendMail| async { Ok(()) })
 }
 
 fn authenticate(

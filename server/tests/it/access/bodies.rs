@@ -110,6 +110,14 @@ pub fn sound(house: &House, route: &Route) -> Option<Body> {
         ("POST", "/api/v1/office/visits/{visit}/refusal" | "/api/v1/technician/visits/{visit}/refusal") => {
             json!({ "reason": "Complet." })
         }
+        ("POST", "/api/v1/technician/visits/{visit}/note") => json!({ "note": "Électrode changée." }),
+        ("POST", "/api/v1/technician/visits/{visit}/parts") => {
+            json!({ "act": uuid::Uuid::from_u128(1), "variant": variant, "quantity": 1 })
+        }
+        ("POST", "/api/v1/technician/visits/{visit}/returned-parts") => json!({ "act": uuid::Uuid::from_u128(1) }),
+        ("POST", "/api/v1/technician/visits/{visit}/cash") => {
+            json!({ "amount": { "amount_minor": 0, "currency": "DZD" } })
+        }
         ("POST", "/api/v1/office/differences/{difference}/settlement") => json!({ "note": "Vérifié." }),
         _ => return form(&route.path, &variant).filter(|_| route.method == Method::POST),
     };
@@ -149,6 +157,7 @@ fn form(path: &str, variant: &str) -> Option<Body> {
         "/office/planning/visits/{visit}" => &[("technician", "")],
         "/office/planning/visits/{visit}/answer" => &[("answer", "accept")],
         "/technician/visits/{visit}/steps" => &[("step", "set_out")],
+        "/technician/visits/{visit}/returned-parts" => &[("act", "00000000-0000-0000-0000-000000000001")],
         "/technician/visits/{visit}/note" => &[("note", "Électrode changée.")],
         "/technician/visits/{visit}/cash" => &[("amount_minor", "0"), ("currency", "DZD")],
         _ => office_form(path)?,
