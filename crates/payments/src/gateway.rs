@@ -1,7 +1,7 @@
 //! The gateways we speak with, a closed set, and what each can do, as data. Speaks with none of them itself.
 
 use jiff::SignedDuration;
-use kernel::{Kind, Money, Refusal};
+use kernel::{Currency, Kind, Money, Refusal};
 
 use crate::stripe;
 use crate::words::words;
@@ -60,6 +60,13 @@ impl Gateway {
                 session: (SignedDuration::from_mins(31), SignedDuration::from_mins(24 * 60 - 1)),
             },
         }
+    }
+
+    /// What it takes and gives back is a multiple of this, in our minor units; 1 where it takes nothing of that currency.
+    pub fn step_minor(self, currency: Currency) -> i64 {
+        let steps = [1, 10, 100, 1_000].into_iter();
+        let is_fine = |step: &i64| self.accepts(Money::new(*step, currency)) != Err(AmountRefused::TooFine);
+        steps.into_iter().find(is_fine).unwrap_or(1)
     }
 
     /// Whether the gateway can take this amount, before anything is promised to a customer.

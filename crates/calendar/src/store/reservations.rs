@@ -16,11 +16,17 @@ platform::statements! {
     ) -> u64 =
         "with lapsed as (
              update reservations set ended_at = $12
-             where technician_id = $4 and during && tstzrange($9, $10) and kind = 'hold' and expires_at <= $12 and ended_at is null
-               and not exists (
-                 select from reservations o
-                 where o.technician_id = $4 and o.during && tstzrange($9, $10) and o.ended_at is null
-                   and not (o.kind = 'hold' and o.expires_at <= $12))
+             where id in (
+                 select id from reservations
+                 where technician_id = $4 and during && tstzrange($9, $10) and kind = 'hold' and expires_at <= $12 and ended_at is null
+                   and not exists (
+                     select from reservations o
+                     where o.technician_id = $4 and o.during && tstzrange($9, $10) and o.ended_at is null
+                       and not (o.kind = 'hold' and o.expires_at <= $12))
+                   and not exists (
+                     select from external_calendars c join external_spans s on s.calendar_id = c.id
+                     where c.technician_id = $4 and s.during && tstzrange($9, $10))
+                 order by id for update)
              returning id)
          insert into reservations (id, time_id, holder_id, technician_id, kind, service_id, place, starts_at, ends_at, during, expires_at, created_at)
          select $1, $2, $3, $4, 'hold', $5, $6, $7, $8, tstzrange($9, $10), $11, $12
@@ -88,8 +94,8 @@ platform::statements! {
              from ended on conflict do nothing returning id)
          select (select count(*) from ended), (select count(*) from longer)";
 
-    /// Takes again what a holder had and lost; locks the technicians first, as moves do. Returns how many lines of time it has
-    /// lost, and how many of them were taken.
+    /// Takes again what a holder had and lost, unless it has begun or a calendar kept elsewhere has something there; locks the
+    /// technicians first, as moves do. Returns how many lines of time it has lost, and how many of them were taken.
     pub(crate) fn take_again(holder: Uuid, expires_at: Timestamp, now: Timestamp) -> One<(i64, i64)> =
         "with lost as materialized (
              select distinct on (r.time_id) r.* from reservations r
@@ -106,7 +112,9 @@ platform::statements! {
              insert into reservations (id, time_id, holder_id, technician_id, kind, service_id, place, starts_at, ends_at, during, expires_at, created_at)
              select gen_random_uuid(), l.time_id, l.holder_id, l.technician_id, 'hold', l.service_id, l.place, l.starts_at, l.ends_at, l.during, $2, $3
              from lost l join technicians t on t.id = l.technician_id and t.is_active
-             where (select count(*) from lapsed) >= 0
+             where (select count(*) from lapsed) >= 0 and l.starts_at > $3 and not exists (
+                 select from external_calendars c join external_spans s on s.calendar_id = c.id
+                 where c.technician_id = l.technician_id and s.during && l.during)
              order by l.technician_id, l.starts_at
              on conflict do nothing returning time_id)
          select (select count(*) from lost), (select count(*) from taken)";

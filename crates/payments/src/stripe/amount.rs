@@ -90,6 +90,17 @@ mod tests {
     }
 
     #[test]
+    fn the_smallest_step_is_known_in_our_own_units() {
+        for (currency, step) in [("DZD", 1), ("EUR", 1), ("JPY", 1), ("TND", 10), ("UGX", 1)] {
+            assert_eq!(
+                crate::Gateway::Stripe.step_minor(currency.parse().unwrap()),
+                step,
+                "{currency}"
+            );
+        }
+    }
+
+    #[test]
     fn what_goes_out_comes_back_as_it_was() {
         for (minor, currency) in [
             (1_309_000, "DZD"),
