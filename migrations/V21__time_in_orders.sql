@@ -35,8 +35,17 @@ alter table amounts_due
     drop constraint amounts_due_sum_check,
     -- Paid in notes and coins at the visit; the rest of the row is a gateway's.
     add column cash_minor bigint not null default 0 constraint amounts_due_cash_minor_check check (cash_minor >= 0),
+    -- Of it, what is to be given back, or was.
+    add column cash_back_minor bigint not null default 0
+        constraint amounts_due_cash_back_minor_check check (cash_back_minor between 0 and cash_minor),
     add constraint amounts_due_sum_check check (paid_minor + waived_minor + cash_minor <= amount_minor),
     add constraint amounts_due_due_check check (due in ('at_once', 'before_shipping', 'at_visit'));
+
+-- cash: given by hand; done once somebody has said so.
+alter table order_refunds
+    drop constraint order_refunds_kind_check,
+    add constraint order_refunds_kind_check
+        check (kind in ('whole', 'lines', 'amount', 'adjustment', 'gateway', 'not_taken', 'cash'));
 
 -- How a line of time ended, once: its work was done, or it was cancelled, and what that meant in money.
 create table order_time_ends (

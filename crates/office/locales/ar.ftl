@@ -632,3 +632,4 @@ backoffice-did-put-technician = حفظ تقني
 backoffice-did-remove-area = حذف مكان
 backoffice-did-remove-day = يوم مثل الأسبوع
 backoffice-did-remove-holiday = عطلة كما كانت
+backoffice-did-give-cash-back = رُدّت النقود إلى الزبون

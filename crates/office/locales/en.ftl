@@ -600,3 +600,4 @@ backoffice-did-put-technician = Technician saved
 backoffice-did-remove-area = Place taken out
 backoffice-did-remove-day = Day as the week again
 backoffice-did-remove-holiday = Public holiday as it was
+backoffice-did-give-cash-back = Cash given back to the customer

@@ -600,3 +600,4 @@ backoffice-did-put-technician = Technicien enregistré
 backoffice-did-remove-area = Lieu retiré
 backoffice-did-remove-day = Jour comme la semaine
 backoffice-did-remove-holiday = Jour férié comme prévu
+backoffice-did-give-cash-back = Espèces rendues au client

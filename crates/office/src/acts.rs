@@ -32,6 +32,7 @@ pub const WORDS: &[&str] = &[
     "end_session",
     "evidence",
     "finish_import",
+    "give_cash_back",
     "invite",
     "issue_reset",
     "lift_suspension",

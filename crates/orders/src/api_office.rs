@@ -8,6 +8,7 @@ use platform::{Allow, Answer, Cx, Fault, Routes, Verdict, chance};
 use serde::{Deserialize, Serialize};
 
 use crate::access::{NoSuchOrder, Scope};
+use crate::desk::cash::give_cash_back;
 use crate::desk::holds::{capture, void};
 use crate::desk::staff::MoneyRefused;
 use crate::order::read_number;
@@ -37,6 +38,15 @@ pub(crate) fn routes() -> Routes {
             "Takes what is held, whole or in part",
         )
         .takes::<CaptureBody>()
+        .gives::<Asked>()
+        .idempotent()
+        .post(
+            "/cash-return",
+            Allow::May(Permission::MoveMoney),
+            post_cash_return,
+            "Says that cash was given back",
+        )
+        .takes::<CashReturnBody>()
         .gives::<Asked>()
         .idempotent()
         .post(
@@ -84,6 +94,12 @@ struct CaptureBody {
     amount_minor: Option<i64>,
 }
 
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+struct CashReturnBody {
+    /// All that was to be given back by hand, in minor units.
+    amount_minor: i64,
+}
+
 /// What goes back of a line; tax is within the amount.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct ShareBody {
@@ -108,6 +124,9 @@ struct RefundMade {
     shares: Vec<ShareBody>,
     /// What each payment gives back, the newest first.
     payments: Vec<PartBody>,
+    /// What is to be given back by hand, in notes and coins.
+    #[schema(value_type = crate::api::Amount)]
+    cash: Money,
     /// What may still be given back afterwards.
     #[schema(value_type = crate::api::Amount)]
     left: Money,
@@ -115,7 +134,7 @@ struct RefundMade {
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct Asked {
-    /// `requested`: the gateway is asked, the order's state tells when it is done.
+    /// `requested`: the gateway is asked, the order's state tells when it is done. `done`: it needs nobody else.
     state: &'static str,
 }
 
@@ -218,6 +237,7 @@ fn made_body(plan: &RefundPlan) -> Result<RefundMade, platform::Broken> {
         amount: plan.amount,
         shares: plan.shares.iter().map(share).collect(),
         payments: plan.parts.iter().map(part).collect(),
+        cash: plan.cash,
         left: plan.room.minus(plan.amount)?,
     })
 }
@@ -230,6 +250,16 @@ async fn post_capture(cx: Cx, Path(number): Path<String>, JsonBody(body): JsonBo
     taken.map_err(|fault| in_json_fault(fault, &[]))?;
     tx.commit().await?;
     cx.json(StatusCode::ACCEPTED, &ASKED)
+}
+
+async fn post_cash_return(cx: Cx, Path(number): Path<String>, JsonBody(body): JsonBody<CashReturnBody>) -> Answer {
+    let order = find(&cx, &number).await?;
+    let amount = Money::new(body.amount_minor, order.currency);
+    let tx = cx.app.db().begin().await?;
+    let given = give_cash_back(&tx, order.id, amount, &staff_of(&cx)).await;
+    given.map_err(|fault| in_json_fault(fault, &[]))?;
+    tx.commit().await?;
+    cx.json(StatusCode::OK, &Asked { state: "done" })
 }
 
 async fn post_void(cx: Cx, Path(number): Path<String>) -> Answer {

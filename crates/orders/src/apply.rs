@@ -143,7 +143,7 @@ impl Read {
     }
 }
 
-async fn known_refund(tx: &Tx, refund: RefundId) -> Result<Option<KnownRefund>, Broken> {
+pub(crate) async fn known_refund(tx: &Tx, refund: RefundId) -> Result<Option<KnownRefund>, Broken> {
     let (row, shares) = tokio::try_join!(store::find_refund(tx, refund), store::list_shares(tx, refund))?;
     Ok(row.map(|row| KnownRefund {
         id: row.refund_id,

@@ -115,7 +115,16 @@ pub enum BackFrom {
 }
 
 /// Money went back.
-pub fn refund(order: &OrderFacts, change: &Change, (refund, amount, from): (RefundId, Money, BackFrom)) -> Entry {
+pub fn refund(order: &OrderFacts, change: &Change, back: (RefundId, Money, BackFrom)) -> Entry {
+    refund_out_of(order, gateway(change), back)
+}
+
+/// The same out of any account: the till.
+pub fn refund_out_of(
+    order: &OrderFacts,
+    account: Account,
+    (refund, amount, from): (RefundId, Money, BackFrom),
+) -> Entry {
     let mut postings = match from {
         BackFrom::Sale { tax_minor } => vec![
             Posting::debit(Account::refunds(), order.money(amount.minor() - tax_minor)),
@@ -124,7 +133,7 @@ pub fn refund(order: &OrderFacts, change: &Change, (refund, amount, from): (Refu
         BackFrom::Advance => vec![Posting::debit(Account::advances(), amount)],
         BackFrom::Unapplied => vec![Posting::debit(Account::unapplied(), amount)],
     };
-    postings.push(Posting::credit(gateway(change), amount));
+    postings.push(Posting::credit(account, amount));
     entry(order, ("refund", format!("refund:{refund}")), postings)
 }
 

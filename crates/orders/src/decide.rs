@@ -19,6 +19,8 @@ mod funds;
 mod gone_back;
 pub mod time;
 
+pub use gone_back::in_cash;
+
 /// Who did it, for the timeline.
 pub const GATEWAY: &str = "gateway";
 pub const COMPTOIR: &str = "comptoir";
@@ -71,6 +73,8 @@ pub enum PaymentAct {
     },
     /// Let the hold go.
     Void { payment: PaymentId },
+    /// Have it given back by hand.
+    CashBack { amount: Money },
     /// End the page that may still be open for the order.
     EndPage,
 }
@@ -154,6 +158,19 @@ impl OrderStep {
         self.happens("needs_human", COMPTOIR, json!({ "reason": reason }));
     }
 
+    /// The money that was missing is there: nobody has to look for it any more.
+    pub(crate) fn is_answered(&mut self) {
+        let missing = ["hold_lapsed", "capture_refused", UNPAID];
+        if self
+            .next
+            .needs_human
+            .as_deref()
+            .is_some_and(|why| missing.contains(&why))
+        {
+            self.next.needs_human = None;
+        }
+    }
+
     /// An order that is not paid in whole ends; what was reserved is free, what was sold is back on the shelf.
     pub(crate) fn end(&mut self, (what, by): (&'static str, &str), detail: Value) -> bool {
         let Some(state) = next(self.next.state, Event::Cancel) else {
@@ -207,6 +224,9 @@ pub fn decide(order: &OrderFacts, change: &Change, around: Around<'_>) -> OrderS
     }
     step
 }
+
+/// The work was done a while ago, and something of it is still owed.
+pub const UNPAID: &str = "visit_unpaid";
 
 const DISPUTE: &str = "dispute_opened";
 
@@ -295,6 +315,11 @@ pub fn cancel(order: &OrderFacts, by: &str, now: Timestamp) -> Option<OrderStep>
                 reason: "order_cancelled",
             });
         }
+    }
+    if order.cash_left_minor() > 0 {
+        step.next.refunding_at = Some(now);
+        let amount = order.money(order.cash_left_minor());
+        step.acts.push(PaymentAct::CashBack { amount });
     }
     if order.state == State::Confirmed {
         step.tell.push(News::Cancelled);

@@ -58,6 +58,8 @@ platform::row! {
         pub waived_minor: i64,
         /// Paid in notes and coins.
         pub cash_minor: i64,
+        /// Of it, what is to be given back, or was.
+        pub cash_back_minor: i64,
     }
 }
 
@@ -74,6 +76,7 @@ impl Due {
             paid_minor: 0,
             waived_minor: 0,
             cash_minor: 0,
+            cash_back_minor: 0,
         }
     }
 

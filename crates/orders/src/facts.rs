@@ -75,6 +75,11 @@ impl OrderFacts {
         self.dues.iter().map(|due| due.paid_minor + due.cash_minor).sum()
     }
 
+    /// What came in cash and is not asked back.
+    pub fn cash_left_minor(&self) -> i64 {
+        self.dues.iter().map(|due| due.cash_minor - due.cash_back_minor).sum()
+    }
+
     /// Nothing is left to take.
     pub fn is_settled(&self) -> bool {
         self.dues.iter().all(Due::is_settled)

@@ -12,6 +12,7 @@ use crate::apply::{LockedOrder, lock_order};
 use crate::due::{Due, next_to_pay};
 use crate::order::{OrderId, State};
 use crate::place::PAY_WITHIN;
+use crate::store::time::count_open_times;
 
 /// Where the "pay now" button leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +74,11 @@ pub async fn pay_now(app: &App, order: OrderId, lang: Lang) -> Result<PayNow, Br
 async fn prepare(app: &App, order: OrderId, lang: Lang) -> Result<Next, Broken> {
     let tx = app.db().begin().await?;
     let reference = order.to_string();
-    let (locked, link) = tokio::try_join!(lock_order(&tx, order), payments::pay_url(&tx, &reference))?;
+    let (locked, link, (open,)) = tokio::try_join!(
+        lock_order(&tx, order),
+        payments::pay_url(&tx, &reference),
+        count_open_times(&tx, order)
+    )?;
     let locked = locked.ok_or_else(|| Broken::new(format!("{order} is gone")))?;
     let Some(due) = next_to_pay(&locked.dues).filter(|_| matches!(locked.row.state, State::Pending | State::Confirmed))
     else {
@@ -88,9 +93,22 @@ async fn prepare(app: &App, order: OrderId, lang: Lang) -> Result<Next, Broken> 
         expires_at: tx.now().checked_add(PAY_WITHIN)?,
         ..again(app, &locked, due, lang)
     };
+    // Nothing would come after that could take it.
+    let is_done = locked.row.has_time && open == 0;
+    let payment = if is_done { taken(payment) } else { payment };
     let started = payments::start(&tx, &payment).await?;
     tx.commit().await?;
     Ok(Next::Send(started.call))
+}
+
+fn taken(payment: StartPayment) -> StartPayment {
+    StartPayment {
+        terms: payments::Terms {
+            capture: payments::Capture::Automatic,
+            ..payment.terms
+        },
+        ..payment
+    }
 }
 
 fn standing(link: &PayLink, now: jiff::Timestamp) -> Next {

@@ -5,6 +5,7 @@ pub use crate::apply::{LockedOrder, apply, lock};
 pub use crate::buy::{Bought, bought_as};
 pub use crate::cart::Holder;
 pub use crate::claim::claim;
+pub use crate::desk::cash::give_cash_back;
 pub use crate::desk::fulfil::{cancel, deliver, settle, ship};
 pub use crate::desk::holds::{capture, release, void};
 pub use crate::desk::staff::{MoneyRefused, Staff};

@@ -10,6 +10,7 @@ use crate::apply::take_stock_again;
 use crate::attention;
 use crate::decide::{COMPTOIR, OrderStep, PaymentAct, RefundNote, StockAct};
 use crate::facts::OrderFacts;
+use crate::refund::ask::ask_in_cash;
 use crate::refund::gone_back::RefundKind;
 use crate::refund::shares::Share;
 use crate::store::money as store;
@@ -297,6 +298,10 @@ async fn act_on_payment(tx: &Tx, order: &OrderFacts, act: &PaymentAct) -> Result
             Err(Fault::Refused(_)) => attention::raise(tx, order.id, "void_refused").await,
             Err(Fault::Broken(broken)) => Err(broken),
         },
+        PaymentAct::CashBack { amount } => {
+            let why = ("order_cancelled", "", COMPTOIR);
+            Box::pin(ask_in_cash(tx, order, (*amount, "cancelled:cash", why), (&[], &[]))).await
+        }
         PaymentAct::EndPage => {
             for payment in payments::list_for(tx, &order.id.to_string()).await? {
                 if payment.state.is_awaited() {

@@ -10,6 +10,7 @@ use crate::expire::expire;
 use crate::store::cart::delete_carts_untouched_since;
 use crate::tell::tell;
 use crate::time::end_holds::end_holds;
+use crate::time::unpaid::call_for_unpaid;
 
 /// As long as the cookie that leads to them.
 const CARTS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 90);
@@ -19,6 +20,7 @@ pub fn tasks() -> TaskSet {
         .on(tell)
         .every(Duration::from_secs(60), "orders.expire", expire)
         .every(Duration::from_secs(60), "orders.end_holds", end_holds)
+        .every(Duration::from_secs(600), "orders.call_for_unpaid", call_for_unpaid)
         .every(Duration::from_secs(24 * 60 * 60), "orders.forget_carts", forget_carts)
 }
 

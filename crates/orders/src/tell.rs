@@ -35,10 +35,12 @@ pub enum News {
     Cancelled,
     RefundedInPart,
     Refunded,
+    /// Notes and coins were given back: its receipt.
+    CashBack,
 }
 
 impl News {
-    const ALL: [News; 9] = [
+    const ALL: [News; 10] = [
         News::Confirmed,
         News::Booked,
         News::Held,
@@ -48,6 +50,7 @@ impl News {
         News::Cancelled,
         News::RefundedInPart,
         News::Refunded,
+        News::CashBack,
     ];
 
     const fn code(self) -> &'static str {
@@ -61,6 +64,7 @@ impl News {
             News::Cancelled => "cancelled",
             News::RefundedInPart => "refunded-in-part",
             News::Refunded => "refunded",
+            News::CashBack => "cash-back",
         }
     }
 }
@@ -97,7 +101,8 @@ impl Tell {
     /// Names the news: its mail is sent once. An order can be refunded in part more than once.
     fn mail_key(&self) -> String {
         let key = format!("order_{}:{}", self.news.code(), self.order);
-        match self.refund.filter(|_| self.news == News::RefundedInPart) {
+        let is_each = matches!(self.news, News::RefundedInPart | News::CashBack);
+        match self.refund.filter(|_| is_each) {
             Some(refund) => format!("{key}:{refund}"),
             None => key,
         }
@@ -213,7 +218,7 @@ fn sums(task: &Tell, order: &OrderRow, dues: &[Due]) -> Vec<SumRow> {
         News::Confirmed | News::Booked => vec![row("paid", due.paid), row("owed", due.owed)],
         News::Held => vec![row("held", due.held)],
         News::Cancelled => vec![row("back", due.paid)],
-        News::RefundedInPart => {
+        News::RefundedInPart | News::CashBack => {
             let back = Money::new(task.amount_minor.unwrap_or_default(), order.currency);
             vec![row("back", back)]
         }

@@ -10,4 +10,5 @@ pub mod follow;
 pub mod on_site;
 pub mod remove;
 pub mod sold;
+pub mod unpaid;
 pub mod view;

@@ -120,9 +120,7 @@ fn confirm(step: &mut OrderStep, state: State, around: Around<'_>) {
     if step.next.state == State::Pending {
         step.stock = Some(StockAct::Keep);
     }
-    if step.next.needs_human.as_deref() == Some("hold_lapsed") {
-        step.next.needs_human = None;
-    }
+    step.is_answered();
     step.next.state = state;
     step.next.confirmed_at = step.next.confirmed_at.or(Some(around.now));
 }
@@ -243,7 +241,8 @@ pub fn voided(step: &mut OrderStep, change: &Change, is_lapsed: bool) {
         due.held_minor = 0;
         due.payment_id = None;
     }
-    step.next.ship_when_paid = None;
+    // What was to be sent waits; what the technician has brought is there.
+    step.next.ship_when_paid = step.next.ship_when_paid.take().filter(|_| step.next.is_by_visit);
     let what = if is_lapsed { "hold_lapsed" } else { "hold_released" };
     step.happens(what, GATEWAY, detail_of(change, change.amount));
     // The pieces stay sold until staff decide: the customer may pay again, or the order is cancelled.

@@ -2,14 +2,16 @@
 //! by hand at the gateway is shared by its amount. Pure.
 
 use kernel::Money;
+use ledger::Account;
 use payments::{Change, RefundId};
 use serde_json::json;
 
 use super::{Around, GATEWAY, OrderStep, PaymentAct, RefundNote, StockAct};
 use crate::books::{self, BackFrom, Sold};
+use crate::facts::OrderFacts;
 use crate::order::{Event, State, next};
 use crate::refund::gone_back::{Book, KnownRefund, RefundKind};
-use crate::refund::shares::{self, Asked, Share};
+use crate::refund::shares::{self, Asked, LineLeft, Share};
 use crate::tell::News;
 
 pub fn refunded(step: &mut OrderStep, change: &Change, (refund, amount): (RefundId, Money), around: Around<'_>) {
@@ -37,17 +39,56 @@ pub fn refunded(step: &mut OrderStep, change: &Change, (refund, amount): (Refund
     if book == Book::Unapplied {
         return step.happens("unapplied_refunded", GATEWAY, detail);
     }
+    let is_all = went_back(step, amount, known);
+    let (what, news) = if is_all {
+        ("refunded", News::Refunded)
+    } else {
+        ("refunded_in_part", News::RefundedInPart)
+    };
+    step.happens(what, GATEWAY, detail);
+    step.tell.push(news);
+}
+
+/// What was asked to be given back by hand was given.
+pub fn in_cash(order: &OrderFacts, known: &KnownRefund, (amount, by): (Money, &str), lines: &[LineLeft]) -> OrderStep {
+    let mut step = OrderStep::still(order);
+    let book = if order.paid_at.is_some() {
+        Book::Sale
+    } else {
+        Book::Advance
+    };
+    let shares = match book {
+        Book::Sale if known.shares.is_empty() => {
+            shares::share(lines, &Asked::Amount(amount.minor())).unwrap_or_default()
+        }
+        _ => known.shares.clone(),
+    };
+    let back = (known.id, amount, back_from(book, &shares));
+    step.entries
+        .push(books::refund_out_of(order, Account::gateway("cash"), back));
+    step.note = Some(RefundNote::Done {
+        refund: known.id,
+        amount,
+        book,
+        shares,
+        is_new: false,
+    });
+    went_back(&mut step, amount, Some(known));
+    step.happens("cash_given_back", by, json!({ "amount": amount }));
+    step.tell.push(News::CashBack);
+    step
+}
+
+/// Whether it was the last of the order's money.
+fn went_back(step: &mut OrderStep, amount: Money, known: Option<&KnownRefund>) -> bool {
     let was = step.next.state;
     step.next.refunded_minor += amount.minor();
     put_back(step, known);
     if step.next.refunded_minor < step.next.taken_minor() {
-        step.happens("refunded_in_part", GATEWAY, detail);
-        return step.tell.push(News::RefundedInPart);
+        return false;
     }
     step.next.state = next(was, Event::Refund).unwrap_or(was);
     step.next.refunding_at = None;
-    step.happens("refunded", GATEWAY, detail);
-    step.tell.push(News::Refunded);
     if was == State::Confirmed {
         step.acts.push(PaymentAct::EndPage);
     }
@@ -56,6 +97,7 @@ pub fn refunded(step: &mut OrderStep, change: &Change, (refund, amount): (Refund
         // Nothing has left the house: others may buy it.
         step.stock = Some(StockAct::PutBack);
     }
+    true
 }
 
 /// A refund that was done did not arrive: the money is here again.
@@ -114,7 +156,7 @@ impl RefundKind {
     fn is_by_staff(self) -> bool {
         matches!(
             self,
-            RefundKind::Lines | RefundKind::Amount | RefundKind::Adjustment | RefundKind::Whole
+            RefundKind::Lines | RefundKind::Amount | RefundKind::Adjustment | RefundKind::Whole | RefundKind::Cash
         )
     }
 }

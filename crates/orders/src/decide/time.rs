@@ -31,6 +31,12 @@ pub struct CancelTime<'a> {
     pub back_bp: u32,
     /// Nothing else of the order is to be done or sent.
     pub is_last: bool,
+    /// Other work of the order was done.
+    pub is_done_else: bool,
+    /// What of the order may still be given back, to cards and in cash.
+    pub room_minor: i64,
+    /// The gateway takes and gives back multiples of this.
+    pub step_minor: i64,
 }
 
 /// What becomes of the money, in minor units.
@@ -76,28 +82,50 @@ pub fn split(order: &OrderFacts, cancel: &CancelTime<'_>) -> Split {
             .share(cancel.back_bp)
             .map_or(gross, Money::minor)
             .clamp(0, gross);
-    let open = open_minor(order);
-    let later = cancel.later_minor.min(open).min(gross);
+    let later = cancel.later_minor.min(open_minor(order)).min(gross);
     let kept_minor = fee.min(gross - later);
+    let goods = shares::share(cancel.lines, &Asked::Lines(cancel.goods.to_vec())).unwrap_or_default();
+    let kept_minor = kept_minor - odd_minor(order, cancel, gross - kept_minor + shares::sum_of(&goods)).min(kept_minor);
     let mut gone = shares::share(&ours, &Asked::Amount(gross - kept_minor)).unwrap_or_default();
-    gone.extend(shares::share(cancel.lines, &Asked::Lines(cancel.goods.to_vec())).unwrap_or_default());
+    gone.extend(goods);
     let sum = shares::sum_of(&gone);
-    let let_go_minor = sum.min(open + held_minor(order));
-    let back_minor = sum - let_go_minor;
-    let (let_go, back) = match (let_go_minor, back_minor) {
-        (0, _) => (Vec::new(), gone),
-        (_, 0) => (gone, Vec::new()),
-        _ => {
-            let mut cuts = shares::cut(&gone, &[let_go_minor, back_minor]).into_iter();
-            (cuts.next().unwrap_or_default(), cuts.next().unwrap_or_default())
-        }
-    };
+    let let_go_minor = sum.min(open_minor(order) + held_minor(order));
+    let back_minor = (sum - let_go_minor).min(cancel.room_minor);
+    // Less than the smallest amount the gateway gives back stays.
+    let stays = back_minor % cancel.step_minor;
+    let (kept_minor, back_minor) = (kept_minor + stays, back_minor - stays);
+    let (let_go, back) = cut_in_two(gone, (let_go_minor, back_minor));
     Split {
         back_minor,
         kept_minor,
         let_go_minor,
         let_go,
         back,
+    }
+}
+
+/// By how much less has to be kept, so that the gateway can take or give back what it has to: the odd part is the customer's.
+fn odd_minor(order: &OrderFacts, cancel: &CancelTime<'_>, sum: i64) -> i64 {
+    let (open, held) = (open_minor(order), held_minor(order));
+    let back = sum - sum.min(open + held);
+    if back > 0 {
+        return (-back).rem_euclid(cancel.step_minor);
+    }
+    let taken = held - (sum - open).max(0);
+    if held > 0 { taken % cancel.step_minor } else { 0 }
+}
+
+/// Pieces stay with the first of the two that is anything.
+fn cut_in_two(gone: Vec<Share>, (let_go_minor, back_minor): (i64, i64)) -> (Vec<Share>, Vec<Share>) {
+    match (let_go_minor, back_minor) {
+        (0, 0) => (Vec::new(), Vec::new()),
+        (0, back) if back == shares::sum_of(&gone) => (Vec::new(), gone),
+        (let_go, 0) if let_go == shares::sum_of(&gone) => (gone, Vec::new()),
+        (0, back) => (Vec::new(), shares::cut(&gone, &[back]).swap_remove(0)),
+        _ => {
+            let mut cuts = shares::cut(&gone, &[let_go_minor, back_minor]).into_iter();
+            (cuts.next().unwrap_or_default(), cuts.next().unwrap_or_default())
+        }
     }
 }
 
@@ -135,6 +163,9 @@ pub fn cancel_time(order: &OrderFacts, ask: &CancelTime<'_>, (by, now): (&str, T
         "time": ask.time, "back": money(split.back_minor), "kept": money(split.kept_minor), "let_go": money(split.let_go_minor),
     });
     step.happens("visit_cancelled", by, detail);
+    if ask.is_last && ask.is_done_else {
+        hand_over(step, by);
+    }
     if step.next.is_settled() && !order.is_settled() {
         settle(step, (ask, &split.let_go), now);
     }
@@ -168,6 +199,7 @@ fn settle(step: &mut OrderStep, (ask, let_go): (&CancelTime<'_>, &[Share]), now:
     };
     let sold = Sold::of_lines(&funds::less(ask.lines, let_go));
     let key = format!("sale:{}", ask.time);
+    step.is_answered();
     let nothing = (Account::gateway("cash"), step.next.money(0));
     step.entries.push(books::sale_into(&step.next, key, nothing, sold));
     step.next.state = state;
@@ -184,18 +216,21 @@ fn capture(order: &OrderFacts, is_last: bool) -> Option<(PaymentId, Money)> {
 /// or when it is paid.
 pub fn finish(order: &OrderFacts, by: &str) -> (OrderStep, Option<(PaymentId, Money)>) {
     let mut step = OrderStep::still(order);
-    if order.is_by_visit {
-        match order.state {
-            State::Paid => deliver(&mut step, by),
-            State::Confirmed => step.next.ship_when_paid = Some(by.to_owned()),
-            State::Pending | State::Shipped | State::Delivered | State::Cancelled | State::Refunded => {}
-        }
-    }
+    hand_over(&mut step, by);
     let capture = capture(order, order.state == State::Confirmed);
     if capture.is_some() {
         step.happens("capture_requested", by, json!({ "then": "deliver" }));
     }
     (step, capture)
+}
+
+/// What the technician brought is there: delivered, or delivered when it is paid.
+fn hand_over(step: &mut OrderStep, by: &str) {
+    match step.next.state {
+        State::Paid if step.next.is_by_visit => deliver(step, by),
+        State::Confirmed if step.next.is_by_visit => step.next.ship_when_paid = Some(by.to_owned()),
+        _ => {}
+    }
 }
 
 pub(super) fn deliver(step: &mut OrderStep, by: &str) {
@@ -217,10 +252,16 @@ pub fn pay_on_site(order: &OrderFacts, lines: &[LineLeft], (by, now): (&str, Tim
     let cash = owed_on_site(order)?;
     let mut step = OrderStep::still(order);
     step.acts.push(PaymentAct::EndPage);
+    let before: i64 = order.dues.iter().map(|due| due.cash_minor).sum();
     for due in step.next.dues.iter_mut().filter(|due| due.held_minor == 0) {
         due.cash_minor += due.left_minor();
     }
-    let key = format!("cash:{}", order.id);
+    let key = match before {
+        0 => format!("cash:{}", order.id),
+        // What came before was for another part of it.
+        _ => format!("cash:{}:{before}", order.id),
+    };
+    step.is_answered();
     step.happens("paid_on_site", by, json!({ "amount": cash }));
     match next(order.state, Event::Pay).filter(|_| step.next.is_settled()) {
         Some(state) => {

@@ -7,6 +7,7 @@ use ledger::{HoldRow, PostingRow};
 use payments::{DisputeRow, Payment, PaymentState};
 use serde::Serialize;
 
+use crate::desk::cash::to_give;
 use crate::desk::show_desk_order::DeskOrder;
 use crate::due::sums_of;
 use crate::facts::OrderFacts;
@@ -81,6 +82,8 @@ pub(super) struct MoneyBox {
     take_text: String,
     /// What may still be given back.
     room: Money,
+    /// What is to be given back by hand.
+    cash_to_give: Option<Money>,
     is_frozen: bool,
     is_shipping: bool,
 }
@@ -130,6 +133,7 @@ impl MoneyBox {
                 .map(|payment| plain(Money::new(payment.held_minor, payment.currency)))
                 .unwrap_or_default(),
             room: room_of(&order, &found.payments),
+            cash_to_give: Some(to_give(&order, &found.refunds)).filter(|cash| cash.is_positive()),
             is_frozen: facts.is_frozen,
             is_shipping: order.ship_when_paid.is_some() && is_capturing(&found.payments),
         }
@@ -187,6 +191,7 @@ impl MoneyBox {
             can_take: is_confirmed,
             take_text: "13090.00".into(),
             room: money(1_190_000),
+            cash_to_give: (state == State::Delivered).then(|| money(119_000)),
             is_frozen: state == State::Shipped,
             is_shipping: false,
         }

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use jiff::Timestamp;
-use kernel::Permission;
+use kernel::{Money, Permission};
 use payments::{EventId, GatewayCall, GatewayEvent, PaymentId};
 use platform::http::{Form, Path, Problems, Query};
 use platform::{Allow, Answer, Cx, Fault, Routes, Verdict};
@@ -12,6 +12,7 @@ use super::money_box::MoneyBox;
 use super::order::{HappeningView, OrderView};
 use super::staff_of;
 use crate::access::{NoSuchOrder, Scope};
+use crate::desk::cash::give_cash_back;
 use crate::desk::fulfil::{cancel, deliver, settle, ship};
 use crate::desk::holds::{capture, read_amount, release, void};
 use crate::desk::show_desk_order::{DeskOrder, show_desk_order};
@@ -66,6 +67,12 @@ pub(super) fn routes() -> Routes {
             Allow::May(Permission::MoveMoney),
             post_void,
             "Lets the hold go",
+        )
+        .post(
+            "/orders/{number}/cash-return",
+            Allow::May(Permission::MoveMoney),
+            post_cash_return,
+            "Says that cash was given back",
         )
         .post(
             "/orders/{number}/payments/{payment}/refund",
@@ -322,6 +329,21 @@ async fn post_capture(cx: Cx, Path(number): Path<String>, Form(form): Form<Captu
         }
         Err(Fault::Broken(broken)) => Err(broken.into()),
     }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct CashReturnForm {
+    /// As the button named it.
+    amount_minor: i64,
+}
+
+async fn post_cash_return(cx: Cx, Path(number): Path<String>, Form(form): Form<CashReturnForm>) -> Answer {
+    let (order, by) = acting(&cx, &number).await?;
+    let tx = cx.app.db().begin().await?;
+    give_cash_back(&tx, order.id, Money::new(form.amount_minor, order.currency), &by).await?;
+    tx.commit().await?;
+    Ok(cx.redirect(&format!("/office/orders/{number}")))
 }
 
 async fn post_surplus(cx: Cx, Path((number, payment)): Path<(String, String)>) -> Answer {

@@ -1,12 +1,13 @@
 //! Ask for a refund: its rows in the order and one refund a payment, in one transaction under the order's lock, so that however
 //! many ask at once, never more goes back than was taken. The same request is made once. Sends nothing.
 
-use payments::{PaymentId, RefundPayment};
+use payments::{PaymentId, RefundId, RefundPayment};
 use platform::audit::{self, Act};
-use platform::{Tx, Verdict};
+use platform::{Broken, Tx, Verdict};
 use serde_json::json;
 
 use crate::apply::{list_lines_left, lock_order};
+use crate::attention;
 use crate::desk::staff::{MoneyRefused, Staff};
 use crate::facts::OrderFacts;
 use crate::order::OrderId;
@@ -68,6 +69,11 @@ pub async fn plan_made(tx: &Tx, order: OrderId, request: &str) -> Verdict<Refund
         let refund = refunds.iter().find(|refund| refund.id == *id)?;
         Some((refund.payment_id, order.money(*amount_minor)))
     };
+    let parts: Vec<_> = made.iter().filter_map(part).collect();
+    let of_payments: i64 = parts
+        .iter()
+        .map(|(_, amount): &(PaymentId, kernel::Money)| amount.minor())
+        .sum();
     let share = |(position, quantity, amount_minor, tax_minor)| Share {
         position,
         quantity,
@@ -78,7 +84,8 @@ pub async fn plan_made(tx: &Tx, order: OrderId, request: &str) -> Verdict<Refund
     Ok(RefundPlan {
         amount: order.money(amount_minor),
         shares: shares.into_iter().map(share).collect(),
-        parts: made.iter().filter_map(part).collect(),
+        cash: order.money(amount_minor - of_payments),
+        parts,
         is_whole: order.refunding_at.is_some(),
         room: order.money(left.minor() + amount_minor),
     })
@@ -90,7 +97,8 @@ pub(crate) async fn make(
     (ask, plan): (&AskRefund, &RefundPlan),
     by: &Staff,
 ) -> Verdict<(), MoneyRefused> {
-    let sums: Vec<i64> = plan.parts.iter().map(|(_, amount)| amount.minor()).collect();
+    let of_payments = plan.parts.iter().map(|(_, amount)| amount.minor());
+    let sums: Vec<i64> = of_payments.chain(Some(plan.cash.minor())).collect();
     let cuts = shares::cut(&plan.shares, &sums);
     let pieces = |position: &i32| {
         let share = plan.shares.iter().find(|share| share.position == *position);
@@ -117,8 +125,47 @@ pub(crate) async fn make(
         insert_refund(tx, order, (refund.uuid(), &ask.request), &row).await?;
         insert_shares(tx, refund.uuid(), shares, &put_back).await?;
     }
+    if plan.cash.is_positive() {
+        let shares = cuts.last().map(Vec::as_slice).unwrap_or_default();
+        let note = (ask.reason.word(), ask.note.as_str(), by.name.as_str());
+        ask_in_cash(tx, order, (plan.cash, &ask.request, note), (shares, &put_back)).await?;
+    }
     Ok(())
 }
+
+/// Somebody is to give it back by hand: a person is called, until they say that they have.
+pub(crate) async fn ask_in_cash(
+    tx: &Tx,
+    order: &OrderFacts,
+    (cash, request, (reason, note, by)): (kernel::Money, &str, (&str, &str, &str)),
+    (shares, put_back): (&[Share], &[(i32, i64)]),
+) -> Result<(), Broken> {
+    let row = NewRefund {
+        kind: RefundKind::Cash,
+        reason,
+        note,
+        by,
+        amount_minor: cash.minor(),
+    };
+    let mut left = cash.minor();
+    let (mut positions, mut amounts) = (Vec::new(), Vec::new());
+    for due in &order.dues {
+        let part = left.min(due.cash_minor - due.cash_back_minor);
+        if part > 0 {
+            positions.push(due.position);
+            amounts.push(part);
+            left -= part;
+        }
+    }
+    let refund: RefundId = tx.new_id();
+    insert_refund(tx, order, (refund.uuid(), request), &row).await?;
+    insert_shares(tx, refund.uuid(), shares, put_back).await?;
+    store::add_cash_back(tx, order.id, &positions, &amounts).await?;
+    attention::raise(tx, order.id, CASH_TO_GIVE_BACK).await
+}
+
+/// Why a person is called: the word of it.
+pub const CASH_TO_GIVE_BACK: &str = "cash_to_give_back";
 
 /// Gives back a payment that pays for nothing: the order was paid by another, or it was not what was due.
 pub async fn give_surplus_back(tx: &Tx, order: OrderId, payment: PaymentId, by: &Staff) -> Verdict<(), MoneyRefused> {

@@ -18,6 +18,8 @@ platform::stored_words! {
         Gateway = "gateway",
         /// Never taken of a hold.
         NotTaken = "not_taken",
+        /// Of what came in notes and coins: given by hand.
+        Cash = "cash",
     }
 }
 

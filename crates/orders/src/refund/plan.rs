@@ -52,16 +52,45 @@ pub struct RefundPlan {
     pub shares: Vec<Share>,
     /// What each payment gives, the newest first.
     pub parts: Vec<(PaymentId, Money)>,
+    /// What a person gives in notes and coins, after the payments.
+    pub cash: Money,
     /// Nothing is left afterwards.
     pub is_whole: bool,
     /// What may still be given back before it.
     pub room: Money,
 }
 
-/// What may still be given back of the payments that have paid an order.
+/// What may still be given back of the payments that have paid an order, and of the cash that has.
 pub fn room_of(order: &OrderFacts, payments: &[Payment]) -> Money {
     let paid_it = payments.iter().filter(|payment| order.is_paid_by(payment.id));
-    order.money(paid_it.map(|payment| payment.refundable().minor()).sum())
+    let of_payments: i64 = paid_it.map(|payment| payment.refundable().minor()).sum();
+    order.money(of_payments + order.cash_left_minor())
+}
+
+/// Whether nothing of an order's money is ours any more once `amount` of `room` has gone back. What a lost dispute took away
+/// never comes back as a refund, so that nobody waits for it.
+fn is_all(order: &OrderFacts, payments: &[Payment], (amount, room): (Money, Money)) -> bool {
+    let lost = |payment: &Payment| order.is_paid_by(payment.id) && payment.disputed_minor > 0;
+    amount == room && !payments.iter().any(lost)
+}
+
+/// Shares of what goes back, from the payments first and the rest in cash.
+pub(crate) fn plan_of(
+    order: &OrderFacts,
+    payments: &[Payment],
+    (amount_minor, shares): (i64, Vec<Share>),
+) -> RefundPlan {
+    let (amount, room) = (order.money(amount_minor), room_of(order, payments));
+    let parts = parts(order, payments, amount_minor);
+    let of_payments: i64 = parts.iter().map(|(_, part)| part.minor()).sum();
+    RefundPlan {
+        amount,
+        shares,
+        cash: order.money(amount_minor - of_payments),
+        parts,
+        is_whole: is_all(order, payments, (amount, room)),
+        room,
+    }
 }
 
 /// Refuses what the order's state, its payments or its lines do not allow.
@@ -99,13 +128,7 @@ pub fn plan(
     if amount_minor > room.minor() {
         return Err(too_much(room));
     }
-    Ok(RefundPlan {
-        amount: order.money(amount_minor),
-        shares: shares.unwrap_or_default(),
-        parts: parts(order, payments, amount_minor),
-        is_whole: amount_minor == room.minor(),
-        room,
-    })
+    Ok(plan_of(order, payments, (amount_minor, shares.unwrap_or_default())))
 }
 
 /// `None` for an order that was never sold: what came for it stands among the advances, not in its lines.
@@ -149,7 +172,7 @@ fn too_much(room: Money) -> MoneyRefused {
 }
 
 /// Of which payments an amount is taken, the newest first.
-pub(crate) fn parts(order: &OrderFacts, payments: &[Payment], amount_minor: i64) -> Vec<(PaymentId, Money)> {
+fn parts(order: &OrderFacts, payments: &[Payment], amount_minor: i64) -> Vec<(PaymentId, Money)> {
     let mut newest: Vec<&Payment> = payments.iter().filter(|payment| order.is_paid_by(payment.id)).collect();
     newest.sort_by_key(|payment| std::cmp::Reverse((payment.paid_at, payment.created_at)));
     let mut left = amount_minor;

@@ -72,11 +72,13 @@ platform::statements! {
 
     /// Under the order's lock, in a statement of its own after it: it then sees what the one before has committed.
     pub fn list_dues(order: OrderId) -> Vec<Due> =
-        "select position, purpose, due, capture, amount_minor, payment_id, held_minor, paid_minor, waived_minor, cash_minor
+        "select position, purpose, due, capture, amount_minor, payment_id, held_minor, paid_minor, waived_minor, cash_minor,
+             cash_back_minor
          from amounts_due where order_id = $1 order by position";
 
     pub fn list_dues_by_number(number: &str) -> Vec<Due> =
-        "select d.position, d.purpose, d.due, d.capture, d.amount_minor, d.payment_id, d.held_minor, d.paid_minor, d.waived_minor, d.cash_minor
+        "select d.position, d.purpose, d.due, d.capture, d.amount_minor, d.payment_id, d.held_minor, d.paid_minor, d.waived_minor, d.cash_minor,
+             d.cash_back_minor
          from orders o join amounts_due d on d.order_id = o.id where o.number = $1 order by d.position";
 
     /// What a decision leaves of an order, its amounts due and its timeline, in one go.
@@ -121,6 +123,12 @@ platform::statements! {
     pub fn list_refunds(order: OrderId) -> Vec<RefundRow> =
         "select refund_id, kind, reason, note, by, amount_minor, book, requested_at, failed_at
          from order_refunds where order_id = $1 order by requested_at, refund_id";
+
+    /// Of what was paid in cash, so much more is to be given back, by position.
+    pub fn add_cash_back(order: OrderId, positions: &[i32], amounts: &[i64]) -> u64 =
+        "update amounts_due d set cash_back_minor = d.cash_back_minor + b.amount_minor
+         from unnest($2::integer[], $3::bigint[]) as b (position, amount_minor)
+         where d.order_id = $1 and d.position = b.position";
 
     pub fn is_requested(order: OrderId, request: &str) -> One<(bool,)> =
         "select exists (select from order_refunds where order_id = $1 and request = $2)";

@@ -128,4 +128,21 @@ platform::statements! {
     pub fn count_open_times(order: OrderId) -> One<(i64,)> =
         "select count(*) from order_lines l where l.order_id = $1 and l.kind = 'visit'
          and not exists (select from order_time_ends e where e.time_id = l.visit_id)";
+
+    /// Orders whose work ended before `before` and that still owe something of it, oldest first; those a person was called for
+    /// already are left out.
+    pub fn list_unpaid(before: Timestamp, most: i64) -> Vec<(OrderId,)> =
+        "select o.id from orders o
+         where o.state = 'confirmed' and o.needs_human is null
+           and exists (select from order_time_ends e where e.order_id = o.id)
+           and not exists (select from order_time_ends e where e.order_id = o.id and e.at > $1)
+           and not exists (
+             select from order_lines l where l.order_id = o.id and l.kind = 'visit'
+             and not exists (select from order_time_ends e where e.time_id = l.visit_id))
+           and (o.address->>'delivery' = 'visit' or exists (
+             select from amounts_due d
+             where d.order_id = o.id and d.due = 'at_visit' and d.paid_minor + d.waived_minor + d.cash_minor < d.amount_minor))
+           and not exists (
+             select from order_events v where v.order_id = o.id and v.what = 'needs_human' and v.detail->>'reason' = 'visit_unpaid')
+         order by o.placed_at, o.id limit $2";
 }

@@ -101,8 +101,58 @@ impl Refusal for AddTimeRefused {
     }
 }
 
-/// All of it or nothing.
+/// How often it is tried again when two that cross wait for each other.
+const TRIES: usize = 3;
+
+/// All of it or nothing. Two that want each other's lapsed hold cannot wait for each other: what is over leaves the cart in a
+/// transaction of its own, before anything else is locked. Where the database finds such a circle all the same, it is tried again.
 pub async fn add_time(app: &App, holder: &Holder, lang: Lang, input: AddTime) -> Verdict<TimeAdded, AddTimeRefused> {
+    let mut left = TRIES;
+    loop {
+        left -= 1;
+        match try_add(app, holder, lang, &input).await {
+            Ok(Some(added)) => return Ok(added),
+            Ok(None) => {
+                clear_lapsed(app, holder, &input).await?;
+                left = left.max(1);
+            }
+            Err(Fault::Broken(broken)) if left > 0 && broken.is_contention() => {
+                tracing::info!(%broken, "two holds crossed, trying again");
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+}
+
+/// Whether a choice is made again whose time was over.
+fn is_lapsed(row: &CartTimeRow, now: Timestamp, input: &AddTime) -> bool {
+    is_over(row, now) && row.choice.0.service == input.wish.service
+}
+
+fn is_over(row: &CartTimeRow, now: Timestamp) -> bool {
+    row.held_until <= now || row.ended_at.is_some()
+}
+
+/// A choice that is made again takes the place of the one whose time was over.
+async fn clear_lapsed(app: &App, holder: &Holder, input: &AddTime) -> Result<(), Broken> {
+    let tx = app.db().begin().await?;
+    let Some(cart) = carts::find_cart(&tx, holder.digest.as_deref(), holder.person).await? else {
+        return Ok(());
+    };
+    let (_, times) = tokio::try_join!(carts::lock_cart(&tx, cart.id), store::lock_times(&tx, cart.id))?;
+    for row in times.iter().filter(|row| is_lapsed(row, tx.now(), input)) {
+        take_out(&tx, cart.id, row).await?;
+    }
+    tx.commit().await
+}
+
+/// `None`: something of the cart is over and has to leave it first.
+async fn try_add(
+    app: &App,
+    holder: &Holder,
+    lang: Lang,
+    input: &AddTime,
+) -> Verdict<Option<TimeAdded>, AddTimeRefused> {
     let tx = app.db().begin().await?;
     let variants: Vec<VariantId> = input.parts.iter().map(|(variant, _)| *variant).collect();
     let (cart, offers) = tokio::try_join!(cart_of(&tx, holder, lang), async {
@@ -114,7 +164,10 @@ pub async fn add_time(app: &App, holder: &Holder, lang: Lang, input: AddTime) ->
         store::lock_times(&tx, cart),
         carts::list_lines(&tx, cart),
     )?;
-    make_room(&tx, (cart, &times), &input).await?;
+    if times.iter().any(|row| is_lapsed(row, tx.now(), input)) {
+        return Ok(None);
+    }
+    has_room(&times, tx.now(), input)?;
     let seen = parts_seen(app, &input.parts, (&lines, &offers))?;
     let (time, held_until) = (
         tx.new_id::<calendar::Time>(),
@@ -133,24 +186,24 @@ pub async fn add_time(app: &App, holder: &Holder, lang: Lang, input: AddTime) ->
             .map_err(|fault| fault.map(gone))?;
     }
     let (place, told) = (
-        input.wish.place,
+        &input.wish.place,
         Told {
-            fault: input.fault,
-            appliance: input.appliance,
-            note: input.note,
-            again: input.again,
-            parts: input.parts,
+            fault: input.fault.clone(),
+            appliance: input.appliance.clone(),
+            note: input.note.clone(),
+            again: input.again.clone(),
+            parts: input.parts.clone(),
         },
     );
-    let choice = TimeChoice::of(held, &place, told);
+    let choice = TimeChoice::of(held, place, told);
     let pieces = keep(&tx, (cart, holder.person), (time, held_until, &choice), &seen).await?;
     tx.commit().await?;
-    Ok(TimeAdded {
+    Ok(Some(TimeAdded {
         time,
         held_until,
         new_secret,
         pieces,
-    })
+    }))
 }
 
 async fn cart_of(tx: &Tx, holder: &Holder, lang: Lang) -> Verdict<(Uuid, Option<String>), AddTimeRefused> {
@@ -167,20 +220,13 @@ async fn cart_of(tx: &Tx, holder: &Holder, lang: Lang) -> Verdict<(Uuid, Option<
     })
 }
 
-/// A choice that is made again takes the place of the one whose time was over.
-async fn make_room(tx: &Tx, (cart, times): (Uuid, &[CartTimeRow]), input: &AddTime) -> Verdict<(), AddTimeRefused> {
-    let is_over = |row: &&CartTimeRow| row.held_until <= tx.now() || row.ended_at.is_some();
-    for row in times.iter().filter(is_over) {
-        if row.choice.0.service == input.wish.service {
-            take_out(tx, cart, row).await?;
-        }
-    }
-    let live: Vec<&CartTimeRow> = times.iter().filter(|row| !is_over(row)).collect();
+fn has_room(times: &[CartTimeRow], now: Timestamp, input: &AddTime) -> Result<(), AddTimeRefused> {
+    let live: Vec<&CartTimeRow> = times.iter().filter(|row| !is_over(row, now)).collect();
     if live.iter().any(|row| row.choice.0.place != input.wish.place) {
-        return Err(AddTimeRefused::OtherPlace.into());
+        return Err(AddTimeRefused::OtherPlace);
     }
     if live.len() >= MOST_TIMES {
-        return Err(AddTimeRefused::Full.into());
+        return Err(AddTimeRefused::Full);
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use calendar::TimeId;
 use kernel::Money;
 use payments::PaymentState;
 use platform::db::Session;
-use platform::{Fault, Tx, Verdict};
+use platform::{Broken, Fault, Tx, Verdict};
 use serde::Serialize;
 
 use crate::apply::{list_lines_left, lock_order};
@@ -19,7 +19,7 @@ use crate::facts::OrderFacts;
 use crate::order::OrderId;
 use crate::refund::ask::make;
 use crate::refund::gone_back::{Reason, RefundKind};
-use crate::refund::plan::{AskRefund, RefundPlan, Wish, parts, room_of};
+use crate::refund::plan::{AskRefund, Wish, plan_of, room_of};
 use crate::refund::shares::LineLeft;
 use crate::store::money as store;
 use crate::store::order::{find_order_by_id, mark_refunding};
@@ -44,6 +44,9 @@ struct Around {
     goods: Vec<(i32, i64)>,
     later_minor: i64,
     is_last: bool,
+    is_done_else: bool,
+    room_minor: i64,
+    step_minor: i64,
 }
 
 impl Around {
@@ -51,13 +54,16 @@ impl Around {
     fn of(
         order: &OrderFacts,
         time: TimeId,
-        (rows, lines): (&[TimeLineRow], Vec<LineLeft>),
+        (rows, lines, payments): (&[TimeLineRow], Vec<LineLeft>, &[payments::Payment]),
         variants: &[(i32, catalog::VariantId)],
     ) -> Option<Around> {
         let choice = rows.iter().find(|row| row.visit_id == time)?.time.as_ref()?.0.clone();
         let ours = rows.iter().filter(|row| row.visit_id == time);
         let positions: Vec<i32> = ours.map(|row| row.position).collect();
         let is_last = rows.iter().all(|row| row.visit_id == time || row.how.is_some());
+        let is_done_else = rows
+            .iter()
+            .any(|row| row.visit_id != time && row.how.as_deref() == Some("done"));
         let due = TimeDue {
             gross_minor: choice.gross_minor(),
             pay: choice.policy.payment,
@@ -71,7 +77,8 @@ impl Around {
                 .iter()
                 .find(|(part, _)| part == variant)
                 .map_or(0, |(_, quantity)| *quantity);
-            let pieces = if is_last {
+            // What other work has brought is there already.
+            let pieces = if is_last && !is_done_else {
                 line.left_quantity()
             } else {
                 part.min(line.left_quantity())
@@ -86,6 +93,13 @@ impl Around {
         Some(Around {
             later_minor: due.later_minor(),
             is_last: is_last && (order.is_by_visit || variants.is_empty()),
+            is_done_else,
+            room_minor: room_of(order, payments).minor(),
+            step_minor: payments
+                .iter()
+                .map(|payment| payment.gateway.step_minor(order.currency))
+                .max()
+                .unwrap_or(1),
             lines,
             positions,
             goods,
@@ -101,6 +115,9 @@ impl Around {
             later_minor: self.later_minor,
             back_bp,
             is_last: self.is_last,
+            is_done_else: self.is_done_else,
+            room_minor: self.room_minor,
+            step_minor: self.step_minor,
         }
     }
 }
@@ -112,18 +129,21 @@ pub async fn plan_cancel_time(
     time: TimeId,
     back_bp: u32,
 ) -> Verdict<TimeMoney, MoneyRefused> {
-    let (row, dues, rows, lines, variants) = tokio::try_join!(
+    let reference = order.to_string();
+    let (row, dues, rows, lines, variants, payments) = tokio::try_join!(
         find_order_by_id(db, order),
         store::list_dues(db, order),
         times::list_time_lines(db, order),
         list_lines_left(db, order),
         store::list_variants(db, order),
+        payments::list_for(db, &reference),
     )?;
     let order = OrderFacts::of(&row.ok_or_else(MoneyRefused::not_found)?, &dues);
     if let Some(known) = ended(&order, time, &rows) {
         return Ok(known);
     }
-    let around = Around::of(&order, time, (&rows, lines), &variants).ok_or_else(MoneyRefused::not_found)?;
+    let around = Around::of(&order, time, (&rows, lines, &payments), &variants);
+    let around = around.ok_or_else(MoneyRefused::not_found)?;
     let planned = decide::cancel_time(&order, &around.ask(time, back_bp), ("", jiff::Timestamp::UNIX_EPOCH));
     let planned = planned.ok_or_else(|| MoneyRefused::conflict("order_not_now"))?;
     Ok(money_of(&order, &planned))
@@ -148,7 +168,8 @@ pub async fn cancel_time(
     if let Some(known) = ended(&order, time, &rows) {
         return Ok(known);
     }
-    let around = Around::of(&order, time, (&rows, lines), &variants).ok_or_else(MoneyRefused::not_found)?;
+    let around = Around::of(&order, time, (&rows, lines, &payments), &variants);
+    let around = around.ok_or_else(MoneyRefused::not_found)?;
     let done = decide::cancel_time(&order, &around.ask(time, back_bp), (by, tx.now()));
     let done = done.ok_or_else(|| MoneyRefused::conflict("order_not_now"))?;
     let money = money_of(&order, &done);
@@ -167,11 +188,25 @@ pub async fn cancel_time(
         give_back(tx, &done.step.next, time, (&done, &payments, by)).await?;
     }
     if let Some((payment, amount)) = done.capture {
-        payments::capture(tx, payment, Some(amount))
-            .await
-            .map_err(|fault| MoneyRefused::of_fault(fault, "amount"))?;
+        capture_or_raise(tx, order.id, (payment, Some(amount))).await?;
     }
     Ok(money)
+}
+
+/// What was done or called off stays so, whatever has become of the hold: then a person is called.
+pub(super) async fn capture_or_raise(
+    tx: &Tx,
+    order: OrderId,
+    (payment, amount): (payments::PaymentId, Option<Money>),
+) -> Result<(), Broken> {
+    match payments::capture(tx, payment, amount).await {
+        Ok(()) => Ok(()),
+        Err(Fault::Refused(refused)) => {
+            tracing::warn!(order.id = %order, ?refused, "what was held could not be taken");
+            attention::raise(tx, order, "capture_refused").await
+        }
+        Err(Fault::Broken(broken)) => Err(broken),
+    }
 }
 
 /// What became of a line that ended before.
@@ -219,7 +254,7 @@ async fn note_let_go(
     Ok(())
 }
 
-/// What was taken goes back to the payments it came from. What came in notes and coins, a person gives back.
+/// What was taken goes back to the payments it came from; what came in notes and coins, by hand.
 async fn give_back(
     tx: &Tx,
     order: &OrderFacts,
@@ -229,26 +264,7 @@ async fn give_back(
     if done.split.back_minor == 0 || order.refunding_at.is_some() {
         return Ok(());
     }
-    let room = room_of(order, payments);
-    let amount = done.split.back_minor.min(room.minor());
-    if amount < done.split.back_minor {
-        attention::raise(tx, order.id, "cash_to_give_back").await?;
-    }
-    if amount == 0 {
-        return Ok(());
-    }
-    let plan = RefundPlan {
-        amount: order.money(amount),
-        shares: if amount == done.split.back_minor {
-            done.split.back.clone()
-        } else {
-            let cuts = crate::refund::shares::cut(&done.split.back, &[amount]);
-            cuts.into_iter().next().unwrap_or_default()
-        },
-        parts: parts(order, payments, amount),
-        is_whole: amount == room.minor(),
-        room,
-    };
+    let plan = plan_of(order, payments, (done.split.back_minor, done.split.back.clone()));
     let ask = AskRefund {
         request: format!("visit:{time}"),
         wish: Wish::Lines(Vec::new()),

@@ -18,6 +18,7 @@ use crate::store::money::list_dues;
 use crate::store::order::find_order_by_id;
 use crate::store::time as times;
 use crate::store_step::store_step;
+use crate::time::cancel::capture_or_raise;
 
 /// Under the order's lock, which the caller takes first ([`crate::lock`]). Twice changes nothing. Before the last line of time
 /// is done or cancelled, money stays as it is.
@@ -44,9 +45,12 @@ pub async fn finish_time(tx: &Tx, order: OrderId, time: TimeId, by: &str) -> Ver
             .iter()
             .find(|known| known.id == payment)
             .map(payments::Payment::amount);
-        payments::capture(tx, payment, Some(amount).filter(|amount| held != Some(*amount)))
-            .await
-            .map_err(|fault| MoneyRefused::of_fault(fault, "amount"))?;
+        capture_or_raise(
+            tx,
+            order.id,
+            (payment, Some(amount).filter(|amount| held != Some(*amount))),
+        )
+        .await?;
     }
     Ok(())
 }

@@ -14,3 +14,4 @@ mod refunds;
 mod registered;
 mod shop;
 mod time;
+mod time_money;

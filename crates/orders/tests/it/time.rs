@@ -66,6 +66,23 @@ tax_bp = 1900
 skills = []
 policy = { acceptance = "automatic", answer_within_min = 60, payment = "prepaid", deposit_bp = 0, tiers = [], release_delay_min = 0 }
 
+[[services]]
+slug = "hold"
+title = { fr = "Mise en service", ar = "تشغيل", en = "Start-up" }
+summary = { fr = "Une heure.", ar = "ساعة.", en = "An hour." }
+drawing = "boiler"
+duration_min = 60
+before_min = 0
+after_min = 0
+step_min = 60
+window_min = 120
+notice_min = 60
+horizon_days = 30
+price_minor = 500000
+tax_bp = 1900
+skills = []
+policy = { acceptance = "automatic", answer_within_min = 60, payment = "hold", deposit_bp = 0, tiers = [], release_delay_min = 0 }
+
 [[faults]]
 slug = "cold"
 title = { fr = "Froid", ar = "بارد", en = "Cold" }
@@ -97,7 +114,7 @@ weekly = ["mon 08:00-18:00", "tue 08:00-18:00", "wed 08:00-18:00", "thu 08:00-18
 
 const PLACE: &str = "dz-1601";
 
-async fn open() -> Shop {
+pub async fn open() -> Shop {
     let shop = Shop::open().await;
     let tx = shop.test.app.db().begin().await.unwrap();
     calendar::seed_time(&tx, &DemoTime::parse(TIME).unwrap(), &[])
@@ -107,13 +124,13 @@ async fn open() -> Shop {
     shop
 }
 
-async fn service(shop: &Shop, slug: &str) -> ServiceId {
+pub async fn service(shop: &Shop, slug: &str) -> ServiceId {
     let row = shop.one("select id from services where slug = $1", &[&slug]).await;
     ServiceId::from_uuid(row.get(0))
 }
 
 /// The first free slot and those after it.
-async fn slots(shop: &Shop, slug: &str) -> Vec<Timestamp> {
+pub async fn slots(shop: &Shop, slug: &str) -> Vec<Timestamp> {
     let ask = calendar::AskSlots {
         service: service(shop, slug).await,
         place: PLACE.into(),
@@ -131,7 +148,7 @@ async fn slots(shop: &Shop, slug: &str) -> Vec<Timestamp> {
         .collect()
 }
 
-async fn wish(shop: &Shop, slug: &str, starts_at: Timestamp, parts: &[(&str, i64)]) -> AddTime {
+pub async fn wish(shop: &Shop, slug: &str, starts_at: Timestamp, parts: &[(&str, i64)]) -> AddTime {
     let mut wanted = Vec::new();
     for (sku, quantity) in parts {
         let variant: VariantId = shop.variant(sku).await.parse().unwrap();
@@ -152,12 +169,12 @@ async fn wish(shop: &Shop, slug: &str, starts_at: Timestamp, parts: &[(&str, i64
     }
 }
 
-async fn add(shop: &Shop, holder: &Holder, input: AddTime) -> Result<TimeAdded, Fault<AddTimeRefused>> {
+pub async fn add(shop: &Shop, holder: &Holder, input: AddTime) -> Result<TimeAdded, Fault<AddTimeRefused>> {
     orders::add_time(&shop.test.app, holder, Lang::Fr, input).await
 }
 
 /// A new browser that holds a slot and its parts.
-async fn holding(shop: &Shop, slug: &str, starts_at: Timestamp, parts: &[(&str, i64)]) -> (Visitor, TimeAdded) {
+pub async fn holding(shop: &Shop, slug: &str, starts_at: Timestamp, parts: &[(&str, i64)]) -> (Visitor, TimeAdded) {
     let added = add(shop, &Holder::default(), wish(shop, slug, starts_at, parts).await)
         .await
         .unwrap();
@@ -166,7 +183,7 @@ async fn holding(shop: &Shop, slug: &str, starts_at: Timestamp, parts: &[(&str, 
     (visitor, added)
 }
 
-async fn to_review(visitor: &mut Visitor) -> Reply {
+pub async fn to_review(visitor: &mut Visitor) -> Reply {
     let details = [
         ("email", "nadia@example.dz"),
         ("name", "Nadia Ferhat"),
@@ -181,7 +198,7 @@ async fn to_review(visitor: &mut Visitor) -> Reply {
     review
 }
 
-async fn ordered(shop: &Shop, visitor: &mut Visitor) -> (Reply, Order) {
+pub async fn ordered(shop: &Shop, visitor: &mut Visitor) -> (Reply, Order) {
     let review = to_review(visitor).await;
     let reply = place(visitor, &review).await;
     assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.text);
@@ -207,7 +224,7 @@ async fn ordered(shop: &Shop, visitor: &mut Visitor) -> (Reply, Order) {
     (reply, order)
 }
 
-async fn kinds(shop: &Shop) -> Vec<String> {
+pub async fn kinds(shop: &Shop) -> Vec<String> {
     let client = shop.test.database.connect().await;
     let rows = client
         .query(
@@ -219,7 +236,7 @@ async fn kinds(shop: &Shop) -> Vec<String> {
     rows.iter().map(|row| row.get(0)).collect()
 }
 
-async fn cancel(shop: &Shop, order: &Order, time: TimeId, back_bp: u32) -> (i64, i64, i64) {
+pub async fn cancel(shop: &Shop, order: &Order, time: TimeId, back_bp: u32) -> (i64, i64, i64) {
     let db = shop.test.app.db().read().await.unwrap();
     let planned = orders::plan_cancel_time(&db, order.id, time, back_bp).await.unwrap();
     drop(db);

@@ -200,6 +200,7 @@ fn act_on_payment(tx: &mut Tx<'_>, order: &OrderFacts, act: &PaymentAct) {
                 raise(tx, order.id, "void_refused");
             }
         }
+        PaymentAct::CashBack { .. } => raise(tx, order.id, "cash_to_give_back"),
         PaymentAct::EndPage => end_page(tx, order.id),
     }
 }

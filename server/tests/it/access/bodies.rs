@@ -87,7 +87,9 @@ pub fn sound(house: &House, route: &Route) -> Option<Body> {
         ("POST", "/api/v1/office/orders/{number}/refunds") => {
             json!({ "kind": "adjustment", "amount_minor": 100, "reason": "goodwill", "note": "Pour le dérangement." })
         }
-        ("POST", "/api/v1/office/orders/{number}/capture") => json!({ "amount_minor": 100 }),
+        ("POST", "/api/v1/office/orders/{number}/capture" | "/api/v1/office/orders/{number}/cash-return") => {
+            json!({ "amount_minor": 100 })
+        }
         ("POST", "/api/v1/office/disputes/{dispute}/evidence") => {
             json!({ "field": "uncategorized_text", "text": "Remis en main propre." })
         }
@@ -193,6 +195,7 @@ fn office_form(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
         "/office/technicians/{technician}/days/{day}/removal" => &[("version", "1")],
         "/office/technicians/{technician}/leave" => &[("from", "2036-02-04"), ("until", "2036-02-05")],
         "/office/money/{subject}/settlement" => &[("note", "Vérifié.")],
+        "/office/orders/{number}/cash-return" => &[("amount_minor", "100")],
         "/office/orders/{number}/refund" => &[
             ("what", "whole"),
             ("line_1", ""),

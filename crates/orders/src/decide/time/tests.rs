@@ -91,6 +91,9 @@ fn cancelled(order: &OrderFacts, lines: &[LineLeft], pay: calendar::Pay, back_bp
         later_minor: time(visit, pay).later_minor(),
         back_bp,
         is_last: true,
+        is_done_else: false,
+        room_minor: order.taken_minor(),
+        step_minor: 1,
     };
     let done = cancel_time(order, &ask, ("customer", Timestamp::UNIX_EPOCH)).unwrap();
     for entry in &done.step.entries {
@@ -152,6 +155,9 @@ fn an_order_that_has_ended_has_nothing_left_to_decide_and_an_unpaid_one_is_not_s
         later_minor: 0,
         back_bp: 0,
         is_last: true,
+        is_done_else: false,
+        room_minor: 0,
+        step_minor: 1,
     };
     assert!(cancel_time(&order, &ask, ("customer", Timestamp::UNIX_EPOCH)).is_none());
 }
@@ -183,6 +189,63 @@ fn a_hold_is_taken_when_the_work_is_done() {
     assert_eq!(capture.map(|(_, amount)| amount.minor()), Some(10_000));
     assert_eq!(step.next.state, State::Confirmed);
     assert_eq!(step.next.ship_when_paid.as_deref(), Some("Karim"));
+}
+
+/// A gateway that counts in tens: the odd part is the customer's, and what is asked of it is round.
+#[test]
+fn what_is_taken_and_given_back_is_what_the_gateway_can_count() {
+    use calendar::Pay;
+    for (pay, expected, taken) in [
+        (Pay::Prepaid, (510, 500, 0), None),
+        (Pay::Hold, (0, 500, 510), Some(500)),
+    ] {
+        let lines = lines(0, 1_010, 0);
+        let order = order(&lines, pay);
+        let ask = CancelTime {
+            time: "vis_1".into(),
+            lines: &lines,
+            positions: &[2],
+            goods: &[],
+            later_minor: 0,
+            back_bp: 5_000,
+            is_last: true,
+            is_done_else: false,
+            room_minor: order.taken_minor(),
+            step_minor: 10,
+        };
+        let done = cancel_time(&order, &ask, ("customer", Timestamp::UNIX_EPOCH)).unwrap();
+        let split = &done.split;
+        assert_eq!(
+            (split.back_minor, split.kept_minor, split.let_go_minor),
+            expected,
+            "{pay:?}"
+        );
+        assert_eq!(done.capture.map(|(_, amount)| amount.minor()), taken);
+    }
+}
+
+/// The bank took it back already: nobody gets it a second time.
+#[test]
+fn what_a_lost_dispute_took_does_not_go_back_again() {
+    let lines = lines(0, 8_000, 2_000);
+    let order = order(&lines, calendar::Pay::Prepaid);
+    for (room_minor, back_minor) in [(0, 0), (3_000, 3_000), (10_000, 10_000)] {
+        let ask = CancelTime {
+            time: "vis_1".into(),
+            lines: &lines,
+            positions: &[2, 3],
+            goods: &[],
+            later_minor: 0,
+            back_bp: 10_000,
+            is_last: true,
+            is_done_else: false,
+            room_minor,
+            step_minor: 1,
+        };
+        let split = split(&order, &ask);
+        assert_eq!(split.back_minor, back_minor);
+        assert_eq!(shares::sum_of(&split.back), back_minor);
+    }
 }
 
 fn pay() -> impl Strategy<Value = calendar::Pay> {
