@@ -1,7 +1,7 @@
 //! Forms that bring files. What a form says is read as any other form's fields; of a file only its bytes are taken, never the
 //! name or the type somebody gave it. A whole request is in memory, within its route's limit, before any of it is read.
 
-use axum::body::Bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use futures_util::stream;
@@ -33,9 +33,11 @@ pub struct Uploaded {
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Upload<T> {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
         let headers = request.headers().clone();
-        let body = Bytes::from_request(request, state).await.map_err(|_| unreadable())?;
+        // No other limit than the route's, which the guard has held: the framework's own is less than a photo.
+        let body = to_bytes(request.into_body(), usize::MAX).await;
+        let body = body.map_err(|_| unreadable())?;
         let Some(boundary) = boundary_of(&headers) else {
             let text = std::str::from_utf8(&body).map_err(|_| unreadable())?;
             let fields = read_form(text)?;
