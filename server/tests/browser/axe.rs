@@ -11,19 +11,16 @@ pub const ALL: &str =
 /// What a change of colours can break.
 pub const COLOURS: &str = "{ type: 'rule', values: ['color-contrast', 'link-in-text-block'] }";
 
-/// What is wrong and where; empty on a sound page.
+/// Puts the checker into every page from now on: its half megabyte is not sent to each anew.
+pub async fn accompany(browser: &Browser) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.comptoir/tools/axe.min.js");
+    let axe =
+        std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("axe-core is not there: run scripts/setup.sh test"));
+    browser.carry(&axe).await;
+}
+
+/// What is wrong and where; empty on a sound page. The browser must be accompanied.
 pub async fn violations(browser: &Browser, rules: &str) -> Vec<String> {
-    let is_there = browser
-        .driver
-        .execute("return typeof window.axe === 'object'", vec![])
-        .await
-        .unwrap();
-    if !is_there.convert::<bool>().unwrap() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.comptoir/tools/axe.min.js");
-        let axe = std::fs::read_to_string(&path)
-            .unwrap_or_else(|_| panic!("axe-core is not there: run scripts/setup.sh test"));
-        browser.driver.execute(&axe, vec![]).await.unwrap();
-    }
     let order = format!(
         "const done = arguments[arguments.length - 1];
          axe.run(document, {{ runOnly: {rules}, resultTypes: ['violations'] }})

@@ -47,6 +47,7 @@ struct Tour<'a> {
 async fn tour(name: &'static str, look: Look, part: Part) {
     let shop = Shop::open().await;
     let browser = Browser::open(look).await;
+    axe::accompany(&browser).await;
     let mut tour = Tour {
         name,
         shop: &shop,
@@ -235,8 +236,26 @@ impl Tour<'_> {
         self.see("office-person", &person).await;
         self.browser.driver.delete_all_cookies().await.unwrap();
         customer.log_in("technician").await;
-        self.see("technician", "/technician").await;
-        self.see("technician-week", "/technician/week").await;
+        let day = self.working_day(&customer).await;
+        self.see("technician", &format!("/technician?date={day}")).await;
+        self.see("technician-week", &format!("/technician/week?date={day}"))
+            .await;
+    }
+
+    /// A day on which the technician has visits: which one it is depends on the hour the shop was opened at.
+    async fn working_day(&self, technician: &Customer<'_>) -> String {
+        let first = "const visit = document.querySelector('main a[href*=\"/technician/visits/\"]');
+             return visit ? visit.closest('section').querySelector('h2 a').href.split('date=')[1] : ''";
+        technician.go("/technician/week").await;
+        for _ in 0..3 {
+            let day = self.browser.driver.execute(first, vec![]).await.unwrap();
+            let day = day.convert::<String>().unwrap();
+            if !day.is_empty() {
+                return day;
+            }
+            self.browser.click("main a[rel=next]").await;
+        }
+        panic!("no week of the technician's has a visit");
     }
 
     /// The page at hand, without shop and language.
@@ -256,19 +275,22 @@ impl Tour<'_> {
     }
 
     async fn look(&mut self, page: &str) {
-        for (scheme, rules) in [("light", axe::ALL), ("dark", axe::COLOURS)] {
-            let what = format!("{}-{page}-{scheme}", self.name);
-            self.browser.dress(scheme).await;
-            self.browser.picture(&what).await;
-            // Colours are the same in every language.
-            if scheme == "dark" && page.ends_with("-ar") {
-                continue;
+        let mut judged = vec![("light", axe::ALL)];
+        // Colours are the same in every language.
+        if !page.ends_with("-ar") {
+            judged.push(("dark", axe::COLOURS));
+        }
+        for (scheme, rules) in judged {
+            if scheme == "dark" {
+                self.browser.dress(scheme).await;
             }
             let found = axe::violations(self.browser, rules).await;
-            self.wrong
-                .extend(found.into_iter().map(|wrong| format!("{what}: {wrong}")));
+            let found = found
+                .into_iter()
+                .map(|wrong| format!("{}-{page}-{scheme}: {wrong}", self.name));
+            self.wrong.extend(found);
         }
-        self.browser.dress("light").await;
+        self.browser.pictures(&format!("{}-{page}", self.name)).await;
         let wider = "const wide = document.documentElement.scrollWidth - window.innerWidth;
              const out = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 || e.getBoundingClientRect().left < -1);
              return wide > 0 ? wide + ' px wider than the window, from ' + out.slice(0, 4).map(e => e.tagName + '.' + e.className).join(', ') : ''";
