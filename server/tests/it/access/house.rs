@@ -359,11 +359,19 @@ fn settings(url: &str) -> PaymentsSettings {
     }
 }
 
+/// Keeps a copy of every table, and from now on notes which are written to.
 const KEEP: &str = "
 create schema kept;
+create table kept.\"written to\" (name text not null);
+create function kept.note() returns trigger language plpgsql as $$ begin
+    insert into kept.\"written to\" values (tg_table_name);
+    return null;
+end $$;
 do $$ declare t text; begin
     for t in select tablename from pg_tables where schemaname = 'public' loop
         execute format('create table kept.%I as table public.%I', t, t);
+        execute format(
+            'create trigger noted after insert or update or delete or truncate on public.%I execute function kept.note()', t);
     end loop;
 end $$";
 
@@ -376,11 +384,12 @@ do $$ declare t text; c text; begin
         select r.relname, string_agg(quote_ident(a.attname), ', ' order by a.attnum)
         from pg_class r join pg_attribute a on a.attrelid = r.oid
         where r.relnamespace = 'public'::regnamespace and r.relkind = 'r' and a.attnum > 0 and not a.attisdropped
-          and a.attgenerated = ''
+          and a.attgenerated = '' and r.relname in (select name from kept.\"written to\")
         group by r.relname
     loop
         execute format('delete from public.%I', t);
         execute format('insert into public.%I (%s) overriding system value select %s from kept.%I', t, c, c, t);
     end loop;
+    delete from kept.\"written to\";
 end $$;
 commit";
