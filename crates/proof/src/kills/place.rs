@@ -40,9 +40,15 @@ pub struct Place {
     recipe: Recipe,
 }
 
+/// Temporary files may be kept in memory, where no fsync means anything; what lies here outlives a restart.
+fn on_a_disk() -> PathBuf {
+    let disk = PathBuf::from("/var/tmp");
+    if disk.is_dir() { disk } else { std::env::temp_dir() }
+}
+
 impl Place {
     pub async fn open(plan: &Plan) -> Result<Self> {
-        let folder = std::env::temp_dir().join(format!("comptoir-kills-{}", chance::readable_code(8)));
+        let folder = on_a_disk().join(format!("comptoir-kills-{}", chance::readable_code(8)));
         std::fs::create_dir_all(&folder)?;
         let cluster = start_cluster(&folder).await?;
         let (secret_key, webhook_secret) = (
