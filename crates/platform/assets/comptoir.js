@@ -58,7 +58,7 @@ for (const kept of document.querySelectorAll("[data-until]")) {
   kept.append(" ", left);
   const tick = () => {
     const left_s = Math.max(0, Math.round((until - Date.now()) / 1000));
-    left.textContent = `${Math.floor(left_s / 60)}:${String(left_s % 60).padStart(2, "0")}`;
+    left.textContent = `(${Math.floor(left_s / 60)}:${String(left_s % 60).padStart(2, "0")})`;
     if (left_s > 0) return;
     clearInterval(beat);
     if (Date.now() - until < 60_000 && !document.querySelector("form[data-sent]")) location.reload();
