@@ -124,7 +124,7 @@ async fn move_visit(browser: &Browser, name: &str) {
     browser.picture(&format!("{name}-move")).await;
     // The last one offered is far enough away to be cancelled freely.
     browser
-        .click("fieldset.choices:not(:has(~ fieldset.choices)) .choice:last-of-type")
+        .click("fieldset.moments:not(:has(~ fieldset.moments)) .slot:last-of-type")
         .await;
     browser.click("main form .actions button.button").await;
     browser.find(".outcome.in").await;
