@@ -30,6 +30,15 @@ pub struct Assembled {
 
 /// Puts the application together; connects to nothing yet.
 pub fn assemble(config: &Config, demo: bool) -> anyhow::Result<Assembled> {
+    build(config, demo, Clock::System)
+}
+
+/// The same for a demo, at another time of day than the machine's.
+pub fn assemble_at(config: &Config, clock: Clock) -> anyhow::Result<Assembled> {
+    build(config, true, clock)
+}
+
+fn build(config: &Config, demo: bool, clock: Clock) -> anyhow::Result<Assembled> {
     let database_url = config.required("database.url")?.to_owned();
     let pool = PoolSettings {
         size: config.parsed("database.pool_size")?,
@@ -37,7 +46,6 @@ pub fn assemble(config: &Config, demo: bool) -> anyhow::Result<Assembled> {
         statement_timeout_ms: config.parsed("database.statement_timeout_ms")?,
         ..PoolSettings::default()
     };
-    let clock = Clock::System;
     let db = Db::new(&database_url, &pool, clock).map_err(said)?;
     let zone = jiff::tz::TimeZone::get(config.required("shop.time_zone")?)?;
     let theme = config.text("theme.folder").map(PathBuf::from);

@@ -3,6 +3,7 @@
 
 mod banner;
 mod keys;
+mod order;
 mod seed;
 mod visits;
 
@@ -16,13 +17,14 @@ use platform::private_postgres::{Cluster, Options};
 use standin::Standin;
 use tokio::net::TcpListener;
 
-use crate::assemble::{assemble, said};
+use crate::assemble::{assemble, assemble_at, said};
 use crate::cli::DemoArgs;
 use crate::commands::{refuse_unsafe, start_logging};
 use crate::{migrations, serving};
 use keys::Keys;
 
 pub use seed::seed as seed_sample_business;
+pub use visits::live as live_through_sample_visits;
 
 const DATABASE: &str = "comptoir";
 const PORT: u16 = 8080;
@@ -65,7 +67,12 @@ pub async fn run(mut config: Config, args: &DemoArgs) -> anyhow::Result<ExitCode
     refuse_unsafe(&config)?;
     let app = assemble(&config, true)?.app;
     seed::seed(&app, &keys.password).await.map_err(said)?;
-    visits::book(&app).await.map_err(said)?;
+    let now = app.clock().now();
+    // A second application on the same database, whose clock is moved: nobody else sees it.
+    let then = assemble_at(&config, visits::clock_before(now))?.app;
+    visits::live(&then, now).await.map_err(said)?;
+    drop(then);
+    visits::book_at_gateway(&app, &gateway.control()).await.map_err(said)?;
     let serving = tokio::spawn(serving::serve(app, listener, true, stop.clone()));
     let ready = banner::Ready::new(&up, &keys);
     ready.announce(args.ready_file.as_deref())?;

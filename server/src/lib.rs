@@ -15,7 +15,7 @@ mod slices;
 pub use assemble::{Assembled, assemble};
 pub use cli::{Cli, run};
 pub use commands::route_table;
-pub use demo::seed_sample_business;
+pub use demo::{live_through_sample_visits, seed_sample_business};
 pub use migrations::migrations;
 pub use settings::{declared, problems_of, weaknesses_of};
 pub use slices::{routes, tasks};
