@@ -57,6 +57,27 @@ planning-kind-leave = غياب
 planning-kind-busy = مشغول (تقويم خارجي)
 planning-legend = تبين الخطوط المائلة الطريق والهامش حول كل زيارة.
 planning-drag = اسحب زيارة لنقلها، أو افتحها.
+planning-drag-week = اسحب زيارة إلى يوم آخر أو تقني آخر: تحتفظ بساعتها.
+planning-away = + غياب
+planning-leave-title = غياب تقني
+planning-leave-intro = لا تُعرض أوقاته على الزبائن خلال هذه المدّة. دون ساعات تُحسب الأيام كاملة.
+planning-leave-from = اليوم الأول
+planning-leave-until = اليوم الأخير
+planning-leave-note = السبب، للإدارة
+planning-leave-add = تسجيل الغياب
+planning-leave-clear = تسجيل الغياب ووضع هذه الزيارات في الانتظار
+planning-leave-visits = { $n ->
+    [zero] لا زيارات في هذا الوقت
+    [one] زيارة واحدة في هذا الوقت
+    [two] زيارتان في هذا الوقت
+    [few] { $n } زيارات في هذا الوقت
+    [many] { $n } زيارة في هذا الوقت
+   *[other] { $n } زيارة في هذا الوقت
+}
+planning-leave-visits-hint = افتحها لنقلها أولًا، أو ضعها في انتظار تقني: تحتفظ بساعتها ولا يُزعَج الزبون.
+planning-leave-noted = الغيابات المسجّلة
+planning-leave-none = لا غياب خلال الأشهر الثلاثة القادمة.
+planning-leave-end = إنهاء
 planning-move-title = نقل أو إسناد
 planning-move-now = نقل الزيارة
 planning-moves-no-more = لم يعد ممكنا نقل هذه الزيارة.
@@ -185,6 +206,8 @@ office-visit-complete-at = تكتمل تلقائيا في
 office-visit-miss = لم يكن أحد في المكان
 office-visit-assign = إسناد إلى
 office-visit-same = التقني نفسه
+office-visit-terms = قيل للزبون:
+office-visit-back = يُردّ إلى الزبون
 office-visit-cancel = إلغاء من طرف المحل
 office-visit-why = السبب
 refusal-visit-not-found = هذه الزيارة غير موجودة.

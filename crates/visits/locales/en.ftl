@@ -49,6 +49,23 @@ planning-kind-leave = Leave
 planning-kind-busy = Busy (outside calendar)
 planning-legend = Hatching shows the way and the margin around each visit.
 planning-drag = Drag a visit to move it, or open it.
+planning-drag-week = Drag a visit to another day or another technician: it keeps its hour.
+planning-away = + Leave
+planning-leave-title = A technician is away
+planning-leave-intro = Customers are offered none of that time. Without hours, whole days count.
+planning-leave-from = First day
+planning-leave-until = Last day
+planning-leave-note = Reason, for the house
+planning-leave-add = Note the absence
+planning-leave-clear = Note the absence and put these visits into the tray
+planning-leave-visits = { $n ->
+    [one] One visit is planned for that time
+   *[other] { $n } visits are planned for that time
+}
+planning-leave-visits-hint = Open them to move them first, or put them into the tray: they keep their hour until somebody takes them, and the customer is not disturbed.
+planning-leave-noted = Absences noted
+planning-leave-none = No leave in the three months ahead.
+planning-leave-end = End
 planning-move-title = Move or assign
 planning-move-now = Move the visit
 planning-moves-no-more = This visit can no longer be moved.
@@ -177,6 +194,8 @@ office-visit-complete-at = Complete by itself on
 office-visit-miss = Nobody was there
 office-visit-assign = Give to
 office-visit-same = The same technician
+office-visit-terms = Said to the customer:
+office-visit-back = Given back to the customer
 office-visit-cancel = Call off for the house
 office-visit-why = Reason
 refusal-visit-not-found = There is no such visit.

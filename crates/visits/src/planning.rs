@@ -5,6 +5,7 @@ mod api;
 mod ask;
 pub(crate) mod board;
 mod card;
+mod leave;
 mod page;
 mod read;
 mod samples;
@@ -21,6 +22,7 @@ pub use read::{VisitCounts, count};
 pub(crate) fn routes() -> Routes {
     page::routes()
         .and(shift::routes())
+        .and(leave::routes())
         .and(why::routes())
         .and(api::routes())
 }

@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use platform::audit::{self, Act};
-use platform::http::Checks;
+use platform::http::{Checks, Invalid};
 use platform::{Tx, Verdict};
 use serde_json::{Value, json};
 
@@ -31,14 +31,20 @@ pub struct AddLeave {
     pub note: String,
 }
 
-/// Takes a technician's time. The same again is the same leave.
-pub async fn add_leave(tx: &Tx, input: &AddLeave) -> Verdict<ReservationId, EditRefused> {
-    let zone = store::lock_zone(tx, input.technician).await?;
-    let (zone,) = zone.ok_or(EditRefused::NotFound)?;
-    let zone = TimeZone::get(&zone).map_err(platform::Broken::new)?;
+/// Leave as it was understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeaveSpan {
+    pub from: Timestamp,
+    /// The first moment that is no leave any more.
+    pub until: Timestamp,
+    pub note: String,
+}
+
+/// Reads what is asked for, on the technician's wall. Names every field that cannot be read.
+pub fn read_leave(input: &AddLeave, zone: &TimeZone) -> Result<LeaveSpan, Invalid> {
     let mut checks = Checks::new();
-    let from = checks.field("from", read_begin(&input.from, &zone));
-    let until = checks.field("until", read_end(&input.until, &zone));
+    let from = checks.field("from", read_begin(&input.from, zone));
+    let until = checks.field("until", read_end(&input.until, zone));
     let note = checks.text("note", &input.note, (0, 200)).unwrap_or_default();
     if let (Some(from), Some(until)) = (from, until) {
         match until.duration_since(from) {
@@ -47,10 +53,19 @@ pub async fn add_leave(tx: &Tx, input: &AddLeave) -> Verdict<ReservationId, Edit
             _ => {}
         }
     }
-    checks.done().map_err(EditRefused::Invalid)?;
+    checks.done()?;
     let (Some(from), Some(until)) = (from, until) else {
-        return Err(EditRefused::NotFound.into());
+        return Err(Invalid::one("from", "calendar_time"));
     };
+    Ok(LeaveSpan { from, until, note })
+}
+
+/// Takes a technician's time. The same again is the same leave.
+pub async fn add_leave(tx: &Tx, input: &AddLeave) -> Verdict<ReservationId, EditRefused> {
+    let zone = store::lock_zone(tx, input.technician).await?;
+    let (zone,) = zone.ok_or(EditRefused::NotFound)?;
+    let zone = TimeZone::get(&zone).map_err(platform::Broken::new)?;
+    let LeaveSpan { from, until, note } = read_leave(input, &zone).map_err(EditRefused::from)?;
     let id: ReservationId = tx.new_id();
     let (same, taken) = tokio::try_join!(
         store::find_leave(tx, input.technician, from, until),

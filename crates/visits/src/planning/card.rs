@@ -2,6 +2,7 @@
 
 use calendar::TechnicianId;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use kernel::{Lang, Localized};
 use serde::Serialize;
 
@@ -23,6 +24,8 @@ pub(crate) struct Card {
     pub(crate) ends_at: Timestamp,
     pub(crate) window_min: i32,
     pub(crate) time_zone: String,
+    /// Its beginning on the wall, `09:00`.
+    pub(crate) time: String,
     pub(crate) duration_min: i64,
     /// `tec_…`; empty: nobody yet.
     pub(crate) technician: String,
@@ -35,6 +38,7 @@ pub(crate) struct Card {
 
 impl Card {
     pub(crate) fn of(row: &VisitRow, lang: Lang) -> Self {
+        let zone = TimeZone::get(&row.time_zone).unwrap_or(TimeZone::UTC);
         let said = |text: &Localized| text.get(lang).to_owned();
         Card {
             id: row.id.to_string(),
@@ -49,6 +53,7 @@ impl Card {
             ends_at: row.ends_at,
             window_min: row.window_min,
             time_zone: row.time_zone.clone(),
+            time: row.starts_at.to_zoned(zone).strftime("%H:%M").to_string(),
             duration_min: (row.ends_at.as_second() - row.starts_at.as_second()) / 60,
             technician: row
                 .technician_id
@@ -77,6 +82,7 @@ impl Card {
             ends_at: Timestamp::UNIX_EPOCH,
             window_min: 120,
             time_zone: "Africa/Algiers".into(),
+            time: "01:00".into(),
             duration_min: 90,
             technician: String::new(),
             technician_name: String::new(),

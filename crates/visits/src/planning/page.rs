@@ -1,5 +1,6 @@
 //! The planning's page: a day or a week, for everybody or for one.
 
+use calendar::WorkerRow;
 use jiff::civil::Date;
 use kernel::Permission;
 use platform::http::Query;
@@ -32,6 +33,15 @@ async fn show(cx: Cx, Query(query): Query<AskQuery>) -> Answer {
 pub(super) struct Choice {
     pub(super) value: String,
     pub(super) label: String,
+}
+
+impl Choice {
+    pub(super) fn of(worker: &WorkerRow) -> Self {
+        Choice {
+            value: worker.id.to_string(),
+            label: worker.name.clone(),
+        }
+    }
 }
 
 /// Addresses of what is beside.
@@ -67,10 +77,6 @@ platform::page!(PlanningPage, "visits/planning.html", PlanningPage::samples_list
 impl PlanningPage {
     fn of(planning: Planning, ask: &Ask, may_work: bool) -> Self {
         let days = ask.days();
-        let technicians = planning.workers.iter().map(|worker| Choice {
-            value: worker.id.to_string(),
-            label: worker.name.clone(),
-        });
         PlanningPage {
             view: ask.view,
             date: ask.day,
@@ -85,7 +91,7 @@ impl PlanningPage {
             },
             days,
             technician: ask.technician.map(|id| id.to_string()).unwrap_or_default(),
-            technicians: technicians.collect(),
+            technicians: planning.workers.iter().map(Choice::of).collect(),
             board: planning.board,
             requests: planning.requests,
             tray: planning.tray,

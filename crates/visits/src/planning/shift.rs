@@ -210,14 +210,10 @@ impl ShiftPage {
         drop(db);
         let goal = read_goal(cx, &form, &workers).ok();
         let length = row.ends_at.duration_since(row.starts_at);
-        let technicians = workers.iter().map(|worker| Choice {
-            value: worker.id.to_string(),
-            label: worker.name.clone(),
-        });
         let mut page = ShiftPage {
             visit: Card::of(&row, cx.lang),
             technician: form.technician,
-            technicians: technicians.collect(),
+            technicians: workers.iter().map(Choice::of).collect(),
             date: form.date,
             time: form.time,
             view: form.view,

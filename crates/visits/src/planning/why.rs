@@ -120,17 +120,13 @@ fn read<'a>(cx: &Cx, query: &WhyQuery, workers: &'a [WorkerRow]) -> Result<Asked
 
 impl WhyPage {
     fn of(cx: &Cx, asked: WhyQuery, (workers, services): (&[WorkerRow], &[ServiceCard])) -> Self {
-        let technicians = workers.iter().map(|worker| Choice {
-            value: worker.id.to_string(),
-            label: worker.name.clone(),
-        });
         let services = services.iter().map(|service| Choice {
             value: service.id.to_string(),
             label: service.title.get(cx.lang).to_owned(),
         });
         WhyPage {
             asked,
-            technicians: technicians.collect(),
+            technicians: workers.iter().map(Choice::of).collect(),
             services: services.collect(),
             name: String::new(),
             at: None,

@@ -158,6 +158,11 @@ fn form(path: &str, variant: &str) -> Option<Body> {
         "/office/visits/{visit}/move" => &[("starts_at", "2099-01-06T09:00")],
         "/office/planning/visits/{visit}" => &[("technician", "")],
         "/office/planning/visits/{visit}/answer" => &[("answer", "accept")],
+        "/office/planning/leave" => &[
+            ("technician", "tec_00000000000000000000000000000050"),
+            ("from", "2036-02-04"),
+        ],
+        "/office/planning/leave/{leave}/end" => &[("technician", "tec_00000000000000000000000000000050")],
         "/technician/visits/{visit}/steps" => &[("step", "set_out")],
         "/technician/visits/{visit}/returned-parts" => &[("act", "00000000-0000-0000-0000-000000000001")],
         "/technician/visits/{visit}/note" => &[("note", "Électrode changée.")],
