@@ -6,6 +6,7 @@ mod axe;
 mod booking;
 mod chromium;
 mod customer;
+mod planning;
 mod sale;
 mod shop;
 mod tour;

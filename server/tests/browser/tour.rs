@@ -228,6 +228,7 @@ impl Tour<'_> {
         self.see("office-planning", "/office/planning").await;
         self.see("office-planning-week", "/office/planning?view=week").await;
         self.see("office-planning-why", "/office/planning/why").await;
+        self.see("office-planning-leave", "/office/planning/leave").await;
         self.see("office-audit", "/office/audit").await;
         self.see("office-invitations", "/office/invitations").await;
         customer.go("/office/people").await;
