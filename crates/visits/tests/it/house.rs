@@ -199,7 +199,8 @@ impl House {
 
     /// As the checkout leaves an order of which nothing is due at once.
     async fn write_order(&self, order: &OrderId, (visit, choice): (VisitId, &TimeChoice)) {
-        let number = format!("CC-{}", &order.uuid().simple().to_string()[20..]).to_uppercase();
+        let hex = order.uuid().simple().to_string().to_uppercase();
+        let number = format!("CC-{}-{}", &hex[24..28], &hex[28..]);
         let address = serde_json::json!({
             "delivery": "home", "delay": Localized::default(), "wilaya": "16", "wilaya_name": Localized::same("Alger"),
             "commune": "Hydra", "street": "12, rue des Pins",

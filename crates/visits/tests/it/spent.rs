@@ -135,7 +135,7 @@ async fn work_that_goes_on_keeps_its_place_as_far_as_nothing_else_is_sold() {
         planning.text
     );
     assert!(
-        planning.text.contains("La visite suivante attend, prévue à 11:00"),
+        planning.text.contains("La visite suivante attend, prévue à 11"),
         "{}",
         planning.text
     );
