@@ -68,7 +68,9 @@ create table travel_bands (
 -- Which zone or place lies in which band; what is not here is not served. A place's own row goes before its zone's.
 create table served_areas (
     code text primary key,
-    band smallint not null constraint served_areas_band_fkey references travel_bands
+    band smallint not null constraint served_areas_band_fkey references travel_bands,
+    -- Begins with the hour a row is made, so that what is taken out and put in again is not what it was.
+    version bigint not null default 1
 );
 
 create table technicians (
@@ -111,6 +113,8 @@ create table holiday_changes (
     day       date not null,
     is_closed boolean not null,
     names     jsonb not null,
+    -- As a served area's.
+    version   bigint not null default 1,
     primary key (country, day)
 );
 

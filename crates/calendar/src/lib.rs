@@ -47,13 +47,13 @@ pub use id::{ExternalCalendarId, FaultId, ReservationId, ServiceId, TechnicianId
 pub use move_to::{MoveRefused, Moved, assign, move_freely, move_to};
 pub use offer::{FaultCard, NotOffered, ServiceCard, TimeOffer, Travel, find_fault, list_faults, list_services, offer};
 pub use place::{Country, Names, Place, Zone, area_names, find_places, place, places_of, zone, zones};
-pub use plan::{OpenHours, list_reserved, list_unassigned, open_hours};
+pub use plan::{OpenHours, left_behind, list_reserved, list_unassigned, open_hours};
 pub use policy::{Acceptance, Pay, Policy, Tier};
 pub use reserve::{Gone, adopt, confirm, end, keep, lengthen, release, shorten, take_again};
 pub use seed::{DemoArea, DemoBand, DemoFault, DemoService, DemoTechnician, DemoTime, seed_time};
 pub use served::{Served, served};
 pub use store::external::ConflictRow;
-pub use store::moves::ReservedRow;
+pub use store::moves::{LeftBehindRow, ReservedRow};
 pub use terms::{ShownTier, Terms};
 pub use whose::{WorkerRow, list_workers, person_of, technician_of, worker_of};
 pub use why::{AskWhy, Closed, Nearness, why_closed};

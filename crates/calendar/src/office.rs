@@ -20,7 +20,7 @@ pub use area::{Band, put_area, put_band};
 pub use day::{Day, put_day, read_date, remove_day};
 pub use edit::{EditRefused, Saved, Target};
 pub use fault::{Fault, FaultFields, put_fault};
-pub use holidays::{HolidayDay, list_holidays, put_holiday, remove_holiday};
+pub use holidays::{HolidayChange, HolidayDay, list_holidays, put_holiday};
 pub use leave::{AddLeave, LeaveSpan, add_leave, end_leave, read_leave};
 pub use offered::{Service, ServiceFields, put_service};
 pub use technician::{AccountId, Technician, TechnicianFields, put_technician};

@@ -140,7 +140,8 @@ pub async fn seed_time(tx: &Tx, demo: &DemoTime, people: &[(String, Uuid)]) -> R
     }
     for area in &demo.areas {
         for code in &area.codes {
-            sound(code, put_area(tx, code, Some(area.band)).await)?;
+            let seen = areas::lock_area(tx, code).await?.map_or(0, |row| row.version);
+            sound(code, put_area(tx, (code, seen), Some(area.band)).await)?;
         }
     }
     Ok(())

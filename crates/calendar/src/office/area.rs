@@ -4,7 +4,7 @@
 use kernel::Currency;
 use platform::audit::{self, Act};
 use platform::http::Checks;
-use platform::{Tx, Verdict};
+use platform::{Broken, Tx, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -70,8 +70,9 @@ pub async fn put_band(tx: &Tx, (band, seen): (i16, Option<i64>), wanted: Band) -
     Ok(Saved { id: band, version })
 }
 
-/// Puts a zone or a place into a band; `None`: its row goes, and its zone's holds again, or it is not served any more.
-pub async fn put_area(tx: &Tx, code: &str, band: Option<i16>) -> Verdict<Saved<()>, EditRefused> {
+/// Puts a zone or a place into a band; `None`: its row goes, and its zone's holds again, or it is not served any more. `seen` is
+/// the version that was seen, 0 where it had no row.
+pub async fn put_area(tx: &Tx, (code, seen): (&str, i64), band: Option<i16>) -> Verdict<Saved<()>, EditRefused> {
     if !check::is_area(code) {
         return Err(EditRefused::field("code", "choice").into());
     }
@@ -80,16 +81,33 @@ pub async fn put_area(tx: &Tx, code: &str, band: Option<i16>) -> Verdict<Saved<(
     {
         return Err(EditRefused::field("band", "choice").into());
     }
-    let (before, changed) = match band {
-        Some(band) => tokio::try_join!(store::lock_area(tx, code), store::put_area(tx, code, band))?,
-        None => tokio::try_join!(store::lock_area(tx, code), store::delete_area(tx, code))?,
-    };
-    if changed == 0 {
+    let wanted = json!({ "band": band });
+    let (version, before) = standing(tx, code).await?;
+    if let Step::Same(version) = plan(Some((version, &before)), Some(seen), &wanted)? {
         audit::nothing_new();
-    } else {
-        let verb = if band.is_some() { "put_area" } else { "remove_area" };
-        let before = before.map_or(Value::Null, |(band,)| json!({ "band": band }));
-        audit::note(tx, &Act::new(verb, code, json!({ "band": band })).was(before)).await?;
+        return Ok(Saved { id: (), version });
     }
-    Ok(Saved { id: (), version: 0 })
+    let done = match band {
+        Some(band) => store::put_area(tx, code, band, seen, tx.now().as_millisecond()).await?,
+        None => store::delete_area(tx, code, seen).await?,
+    };
+    let Some((version,)) = done else {
+        // Somebody made the row in the same moment.
+        let (version, before) = standing(tx, code).await?;
+        plan(Some((version, &before)), Some(seen), &wanted)?;
+        audit::nothing_new();
+        return Ok(Saved { id: (), version });
+    };
+    let verb = if band.is_some() { "put_area" } else { "remove_area" };
+    let was = if seen == 0 { Value::Null } else { before };
+    audit::note(tx, &Act::new(verb, code, wanted).was(was)).await?;
+    Ok(Saved { id: (), version })
+}
+
+/// An area's row, locked; where there is none, what that means, as version 0.
+async fn standing(tx: &Tx, code: &str) -> Result<(i64, Value), Broken> {
+    let row = store::lock_area(tx, code).await?;
+    Ok(row.map_or((0, json!({ "band": null })), |row| {
+        (row.version, json!({ "band": row.band }))
+    }))
 }

@@ -15,6 +15,14 @@ platform::row! {
     }
 }
 
+platform::row! {
+    pub(crate) struct AreaRow {
+        pub code: String,
+        pub band: i16,
+        pub version: i64,
+    }
+}
+
 impl BandRow {
     pub(crate) fn band(&self) -> Band {
         Band {
@@ -46,16 +54,18 @@ platform::statements! {
          where b.version = $6
          returning version";
 
-    pub(crate) fn list_areas() -> Vec<(String, i16)> =
-        "select code, band from served_areas order by code";
+    pub(crate) fn list_areas() -> Vec<AreaRow> =
+        "select code, band, version from served_areas order by code";
 
-    pub(crate) fn lock_area(code: &str) -> Option<(i16,)> =
-        "select band from served_areas where code = $1 for update";
+    pub(crate) fn lock_area(code: &str) -> Option<AreaRow> =
+        "select code, band, version from served_areas where code = $1 for update";
 
-    pub(crate) fn put_area(code: &str, band: i16) -> u64 =
-        "insert into served_areas as a (code, band) values ($1, $2)
-         on conflict (code) do update set band = excluded.band where a.band <> excluded.band";
+    /// Makes an area's row as version `first`, or changes the version that was seen (0: none); nothing where another stands.
+    pub(crate) fn put_area(code: &str, band: i16, seen: i64, first: i64) -> Option<(i64,)> =
+        "insert into served_areas as a (code, band, version) values ($1, $2, $4)
+         on conflict (code) do update set band = excluded.band, version = a.version + 1 where a.version = $3
+         returning version";
 
-    pub(crate) fn delete_area(code: &str) -> u64 =
-        "delete from served_areas where code = $1";
+    pub(crate) fn delete_area(code: &str, seen: i64) -> Option<(i64,)> =
+        "delete from served_areas where code = $1 and version = $2 returning 0::bigint";
 }

@@ -39,6 +39,7 @@ platform::row! {
         pub day: Date,
         pub is_closed: bool,
         pub names: Json<Localized>,
+        pub version: i64,
     }
 }
 
@@ -113,16 +114,22 @@ platform::statements! {
          order by starts_at limit 100";
 
     pub(crate) fn list_holiday_changes(country: &str, from: Date, until: Date) -> Vec<HolidayRow> =
-        "select day, is_closed, names from holiday_changes where country = $1 and day >= $2 and day <= $3 order by day";
+        "select day, is_closed, names, version from holiday_changes
+         where country = $1 and day >= $2 and day <= $3 order by day";
 
     pub(crate) fn lock_holiday_change(country: &str, day: Date) -> Option<HolidayRow> =
-        "select day, is_closed, names from holiday_changes where country = $1 and day = $2 for update";
+        "select day, is_closed, names, version from holiday_changes where country = $1 and day = $2 for update";
 
-    pub(crate) fn put_holiday_change(country: &str, day: Date, is_closed: bool, names: Json<&Localized>) -> u64 =
-        "insert into holiday_changes as h (country, day, is_closed, names) values ($1, $2, $3, $4)
-         on conflict (country, day) do update set is_closed = excluded.is_closed, names = excluded.names
-         where (h.is_closed, h.names) is distinct from (excluded.is_closed, excluded.names)";
+    /// Makes a day's row as version `first`, or changes the version that was seen (0: none); nothing where another stands.
+    pub(crate) fn put_holiday_change(
+        country: &str, day: Date, is_closed: bool, names: Json<&Localized>, seen: i64, first: i64
+    ) -> Option<(i64,)> =
+        "insert into holiday_changes as h (country, day, is_closed, names, version) values ($1, $2, $3, $4, $6)
+         on conflict (country, day) do update
+             set is_closed = excluded.is_closed, names = excluded.names, version = h.version + 1
+         where h.version = $5
+         returning version";
 
-    pub(crate) fn delete_holiday_change(country: &str, day: Date) -> u64 =
-        "delete from holiday_changes where country = $1 and day = $2";
+    pub(crate) fn delete_holiday_change(country: &str, day: Date, seen: i64) -> Option<(i64,)> =
+        "delete from holiday_changes where country = $1 and day = $2 and version = $3 returning 0::bigint";
 }

@@ -271,7 +271,14 @@ async fn places_are_served_in_bands() {
         );
     }
     assert_eq!(house.count("served_areas where code in ('dz-16', 'fr-31500')").await, 2);
-    let out = [("code", "fr-31500"), ("band", "")];
+    let shown = staff.get_json("/api/v1/office/areas").await.json();
+    let area = shown["areas"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|area| area["code"] == "fr-31500");
+    let version = area.unwrap()["version"].to_string();
+    let out = [("code", "fr-31500"), ("band", ""), ("version", version.as_str())];
     assert_eq!(
         staff.post_form("/fr/office/areas", &out).await.status,
         StatusCode::SEE_OTHER
@@ -310,7 +317,22 @@ async fn holidays_are_corrected_by_the_house() {
         let refused = staff.post_form("/en/office/holidays", &wrong).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
     }
-    let rule = with(&open, &[("state", "rule")]);
+    let shown = staff
+        .get_json("/api/v1/office/holidays?country=DZ&year=2026")
+        .await
+        .json();
+    let day = shown["days"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|day| day["day"] == "2026-03-22");
+    let version = day.unwrap()["version"].to_string();
+    let rule = [
+        ("country", "DZ"),
+        ("day", "2026-03-22"),
+        ("state", "rule"),
+        ("version", version.as_str()),
+    ];
     for _ in 0..2 {
         assert_eq!(
             staff.post_form("/en/office/holidays", &rule).await.status,

@@ -11,4 +11,5 @@ mod races;
 mod seed;
 mod slots;
 mod statements;
+mod versions;
 mod world;

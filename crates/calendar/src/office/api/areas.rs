@@ -11,7 +11,7 @@ use super::{SavedBody, saved, seen};
 use crate::office::area::{Band, put_area, put_band};
 use crate::office::day::read_date;
 use crate::office::edit::{EditRefused, Saved};
-use crate::office::holidays::{HolidayDay, list_holidays, put_holiday, remove_holiday};
+use crate::office::holidays::{HolidayChange, HolidayDay, list_holidays, put_holiday};
 use crate::place::Country;
 use crate::store::areas as store;
 
@@ -32,10 +32,20 @@ fn of_areas() -> Routes {
         )
         .takes::<Band>()
         .gives::<SavedBody>()
-        .put("/{area}", manages, replace_area, "Puts a zone or a place into a band")
+        .put(
+            "/{area}",
+            manages,
+            replace_area,
+            "Puts a zone or a place into a band; `If-Match` names its version, 0 where it was in none",
+        )
         .takes::<AreaBand>()
         .gives::<AreaView>()
-        .delete("/{area}", manages, delete_area, "Takes a zone or a place out")
+        .delete(
+            "/{area}",
+            manages,
+            delete_area,
+            "Takes a zone or a place out; `If-Match` names its version",
+        )
         .gives::<AreaView>()
 }
 
@@ -49,11 +59,16 @@ fn of_holidays() -> Routes {
             "/{country}/{day}",
             manages,
             replace_day,
-            "Closes a day, or takes a holiday out",
+            "Closes a day, or takes a holiday out; `If-Match` names its version, 0 where the rules held",
         )
         .takes::<HolidayBody>()
         .gives::<HolidayDone>()
-        .delete("/{country}/{day}", manages, delete_day, "Lets the rules hold again")
+        .delete(
+            "/{country}/{day}",
+            manages,
+            delete_day,
+            "Lets the rules hold again; `If-Match` names the day's version",
+        )
         .gives::<HolidayDone>()
 }
 
@@ -71,6 +86,8 @@ struct AreaView {
     code: String,
     /// `null`: not served, or as its zone.
     band: Option<i16>,
+    /// For `If-Match` of the next change; 0 where it has no band of its own.
+    version: i64,
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -110,6 +127,8 @@ struct HolidayDone {
     country: &'static str,
     #[schema(value_type = String)]
     day: Date,
+    /// For `If-Match` of the next change; 0 where the rules hold.
+    version: i64,
 }
 
 async fn list(cx: Cx) -> Answer {
@@ -120,9 +139,11 @@ async fn list(cx: Cx) -> Answer {
         version: row.version,
         terms: row.band(),
     });
-    let areas = areas
-        .into_iter()
-        .map(|(code, band)| AreaView { code, band: Some(band) });
+    let areas = areas.into_iter().map(|row| AreaView {
+        code: row.code,
+        band: Some(row.band),
+        version: row.version,
+    });
     cx.json(
         StatusCode::OK,
         &AreasBody {
@@ -154,10 +175,11 @@ async fn delete_area(cx: Cx, Path(code): Path<String>) -> Answer {
 }
 
 async fn change_area(cx: Cx, code: String, band: Option<i16>) -> Answer {
+    let seen = seen(&cx)?;
     let tx = cx.app.db().begin().await?;
-    put_area(&tx, &code, band).await?;
+    let Saved { version, .. } = put_area(&tx, (&code, seen), band).await?;
     tx.commit().await?;
-    cx.json(StatusCode::OK, &AreaView { code, band })
+    cx.json(StatusCode::OK, &AreaView { code, band, version })
 }
 
 async fn list_days(cx: Cx, Query(filter): Query<Filter>) -> Answer {
@@ -184,14 +206,17 @@ async fn delete_day(cx: Cx, Path(of): Path<(String, String)>) -> Answer {
 async fn change_day(cx: Cx, (country, day): (String, String), body: Option<HolidayBody>) -> Answer {
     let country = read_country(&country)?;
     let day = read_date(&day).map_err(|code| EditRefused::field("day", code))?;
+    let seen = seen(&cx)?;
+    let change = match body {
+        Some(HolidayBody { is_closed: true, names }) => HolidayChange::Closed(names),
+        Some(_) => HolidayChange::Open,
+        None => HolidayChange::Rule,
+    };
     let tx = cx.app.db().begin().await?;
-    match body {
-        Some(body) => put_holiday(&tx, (country, day), body.is_closed, &body.names).await?,
-        None => remove_holiday(&tx, (country, day)).await?,
-    }
+    let Saved { version, .. } = put_holiday(&tx, ((country, day), seen), change).await?;
     tx.commit().await?;
     let country = country.word();
-    cx.json(StatusCode::OK, &HolidayDone { country, day })
+    cx.json(StatusCode::OK, &HolidayDone { country, day, version })
 }
 
 fn read_country(text: &str) -> Result<Country, EditRefused> {

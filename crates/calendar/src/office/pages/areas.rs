@@ -10,7 +10,7 @@ use crate::office::area::{Band, put_area, put_band};
 use crate::office::edit::EditRefused;
 use crate::office::form::{Numbers, amount_text, percent_text, read_version, renamed, shown};
 use crate::place::{Country, find_places, zones};
-use crate::store::areas::{self as store, BandRow};
+use crate::store::areas::{self as store, AreaRow, BandRow};
 
 pub(super) fn routes() -> Routes {
     let manages = Allow::May(Permission::ManageServices);
@@ -49,6 +49,20 @@ struct AreaForm {
     place: String,
     /// 1 to 9; empty takes it out.
     band: String,
+    /// That was seen; empty where it had no row.
+    version: String,
+}
+
+impl AreaForm {
+    /// As it is shown after a refusal: of the button that takes an area out nothing was typed.
+    fn again(self, version: String) -> Self {
+        let is_button = self.band.is_empty() && !self.version.is_empty();
+        if is_button {
+            AreaForm::default()
+        } else {
+            AreaForm { version, ..self }
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -63,6 +77,7 @@ struct AreaLine {
     code: String,
     label: String,
     band: i16,
+    version: i64,
 }
 
 #[derive(Debug, Serialize)]
@@ -84,8 +99,11 @@ async fn post_area(cx: Cx, Form(form): Form<AreaForm>) -> Answer {
         Ok(()) => return Ok(cx.redirect("/office/areas")),
         Err(refused) => refused,
     };
+    let version = refused
+        .version()
+        .map_or(form.version.clone(), |version| version.to_string());
     let page = AreasPage {
-        typed: form,
+        typed: form.again(version),
         problems: Some(renamed(Problems::of(&cx, &refused))),
         ..AreasPage::load(&cx).await?
     };
@@ -106,8 +124,9 @@ async fn save_area(cx: &Cx, form: &AreaForm) -> Verdict<(), EditRefused> {
         "" => None,
         text => Some(text.parse().map_err(|_| EditRefused::field("band", "number"))?),
     };
+    let seen = read_version(&form.version)?.unwrap_or(0);
     let tx = cx.app.db().begin().await?;
-    put_area(&tx, code, band).await?;
+    put_area(&tx, (code, seen), band).await?;
     Ok(tx.commit().await?)
 }
 
@@ -181,7 +200,7 @@ impl AreasPage {
         Ok(AreasPage::of(&bands, &areas, cx.lang))
     }
 
-    fn of(bands: &[BandRow], areas: &[(String, i16)], lang: Lang) -> Self {
+    fn of(bands: &[BandRow], areas: &[AreaRow], lang: Lang) -> Self {
         let mut lines: Vec<BandLine> = bands.iter().map(BandLine::of).collect();
         // The next one that is free can be made.
         let currency = bands.first().map_or(Currency::DZD, |row| row.currency);
@@ -192,14 +211,15 @@ impl AreasPage {
             bands: lines,
             areas: areas
                 .iter()
-                .map(|(code, band)| AreaLine {
-                    code: code.clone(),
-                    label: area_label(code, lang),
-                    band: *band,
+                .map(|row| AreaLine {
+                    code: row.code.clone(),
+                    label: area_label(&row.code, lang),
+                    band: row.band,
+                    version: row.version,
                 })
                 .collect(),
             zones: all
-                .filter(|zone| areas.iter().all(|(code, _)| code != zone.code))
+                .filter(|zone| areas.iter().all(|row| row.code != zone.code))
                 .map(|zone| Choice::new(zone.code, area_label(zone.code, lang)))
                 .collect(),
             typed: AreaForm::default(),
@@ -224,11 +244,12 @@ impl AreasPage {
             ]
             .into(),
         };
-        let mut full = AreasPage::of(
-            &[row(1), row(2)],
-            &[("dz-16".into(), 1), ("fr-31500".into(), 2)],
-            Lang::Fr,
-        );
+        let area = |code: &str, band| AreaRow {
+            code: code.into(),
+            band,
+            version: 1,
+        };
+        let mut full = AreasPage::of(&[row(1), row(2)], &[area("dz-16", 1), area("fr-31500", 2)], Lang::Fr);
         full.bands[0].problems = Some(problems.clone());
         full.problems = Some(problems);
         vec![AreasPage::of(&[], &[], Lang::Fr), full]

@@ -32,8 +32,8 @@ pub fn drawings() -> Vec<Choice> {
 }
 
 /// A box for each served area, and for each other that is chosen; ticked as the form says.
-pub fn areas(served: &[(String, i16)], more: &BTreeMap<String, String>, lang: Lang) -> Vec<Choice> {
-    let mut codes: Vec<&str> = served.iter().map(|(code, _)| code.as_str()).collect();
+pub fn areas<'a>(served: impl Iterator<Item = &'a str>, more: &'a BTreeMap<String, String>, lang: Lang) -> Vec<Choice> {
+    let mut codes: Vec<&str> = served.collect();
     codes.extend(more.keys().filter_map(|name| name.strip_prefix("area_")));
     codes.sort_unstable();
     codes.dedup();

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::office::day::read_date;
 use crate::office::edit::EditRefused;
-use crate::office::form::{renamed, shown};
-use crate::office::holidays::{HolidayDay, list_holidays, put_holiday, remove_holiday};
+use crate::office::form::{read_version, renamed, shown};
+use crate::office::holidays::{HolidayChange, HolidayDay, list_holidays, put_holiday};
 use crate::place::Country;
 
 pub(super) fn routes() -> Routes {
@@ -38,11 +38,24 @@ struct Filter {
 struct HolidayForm {
     country: String,
     day: String,
+    /// That was seen; empty where the rules held.
+    version: String,
     /// `closed`, `open`, or `rule`: as it comes with the program.
     state: String,
     names_fr: String,
     names_ar: String,
     names_en: String,
+}
+
+impl HolidayForm {
+    /// As it is shown after a refusal: of a button in the list nothing was typed.
+    fn again(self, version: String) -> Self {
+        if self.state == "closed" {
+            HolidayForm { version, ..self }
+        } else {
+            HolidayForm::default()
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -77,8 +90,11 @@ async fn post_day(cx: Cx, Form(form): Form<HolidayForm>) -> Answer {
         }
         Err(refused) => refused,
     };
+    let version = refused
+        .version()
+        .map_or(form.version.clone(), |version| version.to_string());
     let page = HolidaysPage {
-        typed: form,
+        typed: form.again(version),
         problems: Some(renamed(Problems::of(&cx, &refused))),
         ..HolidaysPage::load(&cx, &filter).await?
     };
@@ -89,13 +105,15 @@ async fn save(cx: &Cx, form: &HolidayForm) -> Verdict<(), EditRefused> {
     let country = Country::parse(&form.country).ok_or_else(|| EditRefused::field("country", "choice"))?;
     let day: Date = read_date(&form.day).map_err(|code| EditRefused::field("day", code))?;
     let names = Localized::new(&form.names_fr, &form.names_ar, &form.names_en);
-    let tx = cx.app.db().begin().await?;
-    match form.state.as_str() {
-        "closed" => put_holiday(&tx, (country, day), true, &names).await?,
-        "open" => put_holiday(&tx, (country, day), false, &names).await?,
-        "rule" => remove_holiday(&tx, (country, day)).await?,
+    let seen = read_version(&form.version)?.unwrap_or(0);
+    let change = match form.state.as_str() {
+        "closed" => HolidayChange::Closed(names),
+        "open" => HolidayChange::Open,
+        "rule" => HolidayChange::Rule,
         _ => return Err(EditRefused::field("state", "choice").into()),
-    }
+    };
+    let tx = cx.app.db().begin().await?;
+    put_holiday(&tx, ((country, day), seen), change).await?;
     Ok(tx.commit().await?)
 }
 
@@ -126,6 +144,7 @@ impl HolidaysPage {
             day: date(2026, 3, 20),
             names: Localized::new("Aïd el-Fitr", "عيد الفطر", "Eid al-Fitr"),
             state,
+            version: 0,
         };
         let problems = Problems {
             summary: "…".into(),

@@ -213,7 +213,7 @@ impl TechnicianPage {
         )?;
         Ok(TechnicianPage {
             accounts: accounts.into_iter().map(account_choice).collect(),
-            areas: areas(&served, &form.more, cx.lang),
+            areas: areas(served.iter().map(|row| row.code.as_str()), &form.more, cx.lang),
             days: days.into_iter().map(Day::of).collect(),
             leave: leave.into_iter().map(LeaveLine::of).collect(),
             ..TechnicianPage::blank((id.to_string(), is_new), form)
@@ -249,7 +249,7 @@ impl TechnicianPage {
             let form = TechnicianForm::of(&fields, (!is_new).then_some(2));
             TechnicianPage {
                 accounts: vec![Choice::new("per_00000000000000000000000000000007", "Nassim B.")],
-                areas: areas(&[("dz-09".to_owned(), 2)], &form.more, Lang::Fr),
+                areas: areas(["dz-09"].into_iter(), &form.more, Lang::Fr),
                 ..TechnicianPage::blank(("tec_00000000000000000000000000000007".into(), is_new), form)
             }
         };
