@@ -3,6 +3,9 @@
 //!
 //! Lock order: technicians by id, then the reservation. The visit is locked by the caller before.
 
+use std::ops::Range;
+
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use kernel::{FieldProblem, Kind, Refusal};
 use platform::{Tx, Verdict};
@@ -10,12 +13,15 @@ use platform::{Tx, Verdict};
 use crate::crew::load;
 use crate::free::{Slot, next_slots};
 use crate::hold::{NAMED, Wish, around, ask_again, who_begins};
-use crate::hours::MINUTE;
+use crate::hours::{MINUTE, at};
 use crate::offer::{NotOffered, Offering, zone_of};
 use crate::store::external::settle_busy;
 use crate::store::moves::{self as store, ReservedRow};
 use crate::store::slots::find_offer;
 use crate::{TechnicianId, TimeId};
+
+/// Years that anybody plans for: staff move nothing beyond them, as the database could not even write it down.
+const YEARS: Range<i16> = 2000..2200;
 
 /// Where a time is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +95,9 @@ pub async fn move_to(
     let crew = load(tx, around(&wish, tx.now())?)
         .await
         .map_err(|fault| fault.map(MoveRefused::NotOffered))?;
-    let terms = Offering::of(crew.service.clone().ok_or(MoveRefused::Gone)?)?.lasting(&old);
+    let service = crew.service.clone().ok_or(MoveRefused::Gone)?;
+    let is_served = service.band.is_some();
+    let terms = Offering::of(service)?.lasting(&old, is_served);
     let mut able = who_begins(&crew, &terms, &wish, tx.now()).map_err(MoveRefused::NotASlot)?;
     able.sort_by_key(|who| Some(who.id) != old.technician);
     let ids: Vec<TechnicianId> = able.iter().map(|who| who.id).collect();
@@ -98,7 +106,7 @@ pub async fn move_to(
         let is_active = locked.iter().any(|(id, _, is_active)| *id == who.id && *is_active);
         // Its own old place is no obstacle.
         let is_open = Some(who.id) == old.technician || who.is_free(terms.needs, starts_at.as_second());
-        if is_active && is_open && swap(tx, &old, &terms, (Some(who.id), starts_at)).await? {
+        if is_active && is_open && swap(tx, &old, (&terms, true), (Some(who.id), starts_at)).await? {
             return Ok(Moved {
                 technician: Some(who.id),
                 technician_name: who.name.clone(),
@@ -119,6 +127,19 @@ pub async fn move_freely(
     technician: Option<TechnicianId>,
 ) -> Verdict<Moved, MoveRefused> {
     let old = store::find_reserved(tx, time).await?.ok_or(MoveRefused::Gone)?;
+    let is_whole = starts_at.subsec_nanosecond() == 0;
+    let is_near = YEARS.contains(&starts_at.to_zoned(TimeZone::UTC).year());
+    if !is_whole || !is_near {
+        return Err(MoveRefused::NotASlot(FieldProblem {
+            field: "starts_at".to_owned(),
+            code: if is_whole {
+                "calendar_too_far"
+            } else {
+                "calendar_not_a_slot"
+            },
+        })
+        .into());
+    }
     put(tx, &old, (technician, starts_at)).await
 }
 
@@ -139,7 +160,9 @@ async fn put(
     }
     let zone = zone_of(&wish.place).unwrap_or_default();
     let service = find_offer(tx, wish.service, &wish.place, zone).await?;
-    let terms = Offering::of(service.ok_or(MoveRefused::Gone)?)?.lasting(old);
+    let service = service.ok_or(MoveRefused::Gone)?;
+    let is_served = service.band.is_some();
+    let terms = Offering::of(service)?.lasting(old, is_served);
     let ids: Vec<TechnicianId> = technician.into_iter().collect();
     let locked = lock(tx, old, &ids).await?;
     let name = match technician {
@@ -150,7 +173,7 @@ async fn put(
             .map(|(_, name, _)| name)
             .ok_or_else(not_a_choice)?,
     };
-    if !swap(tx, old, &terms, (technician, starts_at)).await? {
+    if !swap(tx, old, (&terms, false), (technician, starts_at)).await? {
         return Err(in_the_way(tx, &terms, &ids, (old, starts_at)).await?.into());
     }
     Ok(Moved {
@@ -173,22 +196,31 @@ async fn lock(
     Ok(locked)
 }
 
+/// `is_sold`: to a customer, whom calendars kept elsewhere stop where they stop no staff.
 async fn swap(
     tx: &Tx,
     old: &ReservedRow,
-    terms: &Offering,
+    (terms, is_sold): (&Offering, bool),
     (technician, starts_at): (Option<TechnicianId>, Timestamp),
 ) -> Verdict<bool, MoveRefused> {
-    let (from, until) = terms.needs.during(0);
-    let (from, until) = (
-        starts_at + SignedDuration::from_secs(from),
-        starts_at + SignedDuration::from_secs(until),
-    );
+    let (from, until) = terms.needs.during(starts_at.as_second());
+    let (from, until) = (at(from), at(until));
     let ends_at = terms.end(starts_at)?;
     let id = tx.new_id();
     let whose: Vec<TechnicianId> = old.technician.into_iter().chain(technician).collect();
     let (swapped, _) = tokio::try_join!(
-        store::swap(tx, old.id, id, technician, starts_at, ends_at, from, until, tx.now()),
+        store::swap(
+            tx,
+            old.id,
+            id,
+            technician,
+            starts_at,
+            ends_at,
+            from,
+            until,
+            tx.now(),
+            is_sold
+        ),
         // What a calendar kept elsewhere says where the old place was.
         settle_busy(tx, &whose, tx.now())
     )?;
@@ -203,7 +235,7 @@ async fn in_the_way(
     (old, starts_at): (&ReservedRow, Timestamp),
 ) -> Verdict<MoveRefused, MoveRefused> {
     let (from, until) = terms.needs.during(starts_at.as_second());
-    let (from, until) = (crate::hours::at(from), crate::hours::at(until));
+    let (from, until) = (at(from), at(until));
     let standing = store::list_reserved(tx, to, from, until, tx.now()).await?;
     let with = standing.into_iter().find(|row| row.time != old.time);
     Ok(with.map_or(MoveRefused::Raced, |with| MoveRefused::Conflict {
@@ -229,10 +261,13 @@ fn not_a_choice() -> MoveRefused {
 }
 
 impl Offering {
-    /// The terms with the work as long as it was sold.
-    fn lasting(mut self, old: &ReservedRow) -> Self {
+    /// The terms with the work as long as it was sold. To a place where nobody goes any more the way is as long as it was.
+    fn lasting(mut self, old: &ReservedRow, is_served: bool) -> Self {
         let work = old.ends_at.duration_since(old.starts_at).as_secs();
         self.needs.work = work.max(MINUTE);
+        if !is_served {
+            self.needs.before = old.starts_at.duration_since(old.from).as_secs();
+        }
         self
     }
 

@@ -10,7 +10,7 @@ use crate::hours::{DAY, at, day_of, number_of};
 use crate::slots::Span;
 use crate::store::moves as store;
 use crate::store::slots::{list_holiday_changes, list_rules};
-use crate::{ReservedRow, TechnicianId};
+use crate::{LeftBehindRow, ReservedRow, TechnicianId};
 
 /// What these technicians are taken for in a time, ascending: holds that still count, requests, visits, leave, outside calendars.
 pub async fn list_reserved(
@@ -25,6 +25,11 @@ pub async fn list_reserved(
 /// Visits nobody is to do yet, from then on: the tray.
 pub async fn list_unassigned(db: &impl Session, from: Timestamp) -> Result<Vec<ReservedRow>, Broken> {
     store::list_unassigned(db, from).await
+}
+
+/// What was sold of the time of those who work no more, from now on: it stands until somebody else is to do it.
+pub async fn left_behind(db: &impl Session, now: Timestamp) -> Result<Vec<LeftBehindRow>, Broken> {
+    store::list_left_behind(db, now).await
 }
 
 /// The hours somebody works, and what is left of them.

@@ -30,6 +30,18 @@ platform::row! {
     }
 }
 
+platform::row! {
+    /// A sold time whose technician works no more: somebody else has to do it.
+    pub struct LeftBehindRow {
+        pub time: TimeId,
+        pub technician: TechnicianId,
+        pub technician_name: String,
+        /// The IANA name of the zone their hours were in.
+        pub time_zone: String,
+        pub starts_at: Timestamp,
+    }
+}
+
 platform::statements! {
     /// The reservation a line of time has, holds past their time too.
     pub(crate) fn find_reserved(time: TimeId) -> Option<ReservedRow> =
@@ -62,10 +74,11 @@ platform::statements! {
         "select id from reservations where id = $1 and ended_at is null for update";
 
     /// Ends the old place and takes the new one, or nobody's; 0 where somebody has it, and then the old one has ended all the
-    /// same: what follows is another try, or the transaction's end. Holds past their time give way.
+    /// same: what follows is another try, or the transaction's end. Holds past their time give way. Where
+    /// `is_sold`, what calendars kept elsewhere say is in the way, also where the old place hides it.
     pub(crate) fn swap(
         old: ReservationId, id: ReservationId, technician: Option<TechnicianId>, starts_at: Timestamp, ends_at: Timestamp,
-        from: Timestamp, until: Timestamp, now: Timestamp
+        from: Timestamp, until: Timestamp, now: Timestamp, is_sold: bool
     ) -> u64 =
         "with ended as (
              update reservations set ended_at = $8 where id = $1 and ended_at is null returning id),
@@ -78,7 +91,17 @@ platform::statements! {
          select $2, r.time_id, r.holder_id, $3, r.kind, r.service_id, r.place, $4, $5, tstzrange($6, $7), r.expires_at, r.note, $8
          from reservations r
          where r.id = $1 and (select count(*) from ended) >= 0 and (select count(*) from lapsed) >= 0
+           and not ($9 and exists (
+             select from external_calendars c join external_spans s on s.calendar_id = c.id
+             where c.technician_id = $3 and s.during && tstzrange($6, $7)))
          on conflict do nothing";
+
+    /// Sold time of those who work no more, the next first.
+    pub(crate) fn list_left_behind(now: Timestamp) -> Vec<LeftBehindRow> =
+        "select r.time_id as time, t.id as technician, t.name as technician_name, t.time_zone, r.starts_at
+         from reservations r join technicians t on t.id = r.technician_id
+         where not t.is_active and r.kind in ('request', 'visit') and r.time_id is not null and r.ended_at is null and r.ends_at > $1
+         order by r.starts_at, r.time_id limit 100";
 
     /// Ends holds whose time is over. Returns whose they were.
     pub(crate) fn end_lapsed(now: Timestamp, limit: i64) -> Vec<(TechnicianId,)> =

@@ -474,3 +474,40 @@ async fn a_large_calendar_is_settled_quickly() {
     );
     stage.finish().await;
 }
+
+/// The sold time hides what the calendar says of it; a customer who moves it inside that is not moved into what is busy.
+#[tokio::test]
+async fn nobody_moves_their_visit_into_a_busy_time_that_it_hides() {
+    let stage = Stage::open().await;
+    let policy = serde_json::to_string(&calendar::Policy::default()).unwrap();
+    stage
+        .house
+        .run_sql(&format!(
+            "update technicians set weekly = '{{1920,2520}}';
+             update services set policy = '{policy}', title = '{{\"fr\": \"Dépannage\"}}';
+             insert into travel_bands values (1, 0, 'DZD', 0, 0);
+             insert into served_areas values ('dz-16', 1)"
+        ))
+        .await;
+    assert!(stage.reserve(1, "visit", (20, 8, 10)).await);
+    stage.host.say(Says::Calendar(calendar(&event(20, 9, 10))));
+    stage.add().await;
+    assert_eq!(stage.taken().await, ["visit 20 08-10"]);
+    let (time, app) = (calendar::TimeId::from_uuid(Uuid::from_u128(1)), &stage.house.test.app);
+    let tx = app.db().begin().await.unwrap();
+    let into = calendar::move_to(&tx, time, "2026-01-20T09:00:00Z".parse().unwrap(), None).await;
+    assert!(
+        matches!(
+            &into,
+            Err(platform::Fault::Refused(calendar::MoveRefused::Taken { .. }))
+        ),
+        "{into:?}"
+    );
+    drop(tx);
+    let tx = app.db().begin().await.unwrap();
+    let behind = "2026-01-20T10:00:00Z".parse().unwrap();
+    calendar::move_to(&tx, time, behind, None).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(stage.taken().await, ["busy 20 09-10", "visit 20 10-12"]);
+    stage.finish().await;
+}

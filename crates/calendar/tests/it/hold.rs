@@ -376,3 +376,90 @@ async fn what_was_sold_keeps_its_length_when_the_service_changes() {
     assert_eq!(HYDRA, "dz-1628");
     world.test.finish().await;
 }
+
+#[tokio::test]
+async fn staff_move_nothing_to_another_age_or_between_seconds() {
+    let world = World::with(1).await;
+    let time = world.visit(&world.wish("2026-01-17 09:00")).await;
+    for (starts_at, code) in [
+        ("9999-12-30T22:00:00Z", "calendar_too_far"),
+        ("-009999-01-03T00:00:00Z", "calendar_too_far"),
+        ("2200-01-01T00:00:00Z", "calendar_too_far"),
+        ("2026-01-18T08:00:00.5Z", "calendar_not_a_slot"),
+    ] {
+        let tx = world.test.app.db().begin().await.unwrap();
+        let moved = calendar::move_freely(&tx, time, starts_at.parse().unwrap(), Some(world.crew[0])).await;
+        match moved {
+            Err(Fault::Refused(refused)) => {
+                let problem = &refused.fields()[0];
+                assert_eq!(
+                    (problem.field.as_str(), problem.code),
+                    ("starts_at", code),
+                    "{starts_at}"
+                );
+            }
+            other => panic!("{starts_at}: {other:?}"),
+        }
+    }
+    assert_eq!(
+        stands(&world, time).await,
+        [(Some(0), "visit".to_owned(), "2026-01-17 09:00".to_owned())]
+    );
+    world.test.finish().await;
+}
+
+#[tokio::test]
+async fn the_way_to_a_place_nobody_goes_to_any_more_is_as_long_as_it_was() {
+    let world = World::with(1).await;
+    let wish = Wish {
+        place: BLIDA.to_owned(),
+        ..world.wish("2026-01-17 09:00")
+    };
+    let time = world.visit(&wish).await;
+    world.execute("delete from served_areas where code = 'dz-09'").await;
+    let kept =
+        "select extract(epoch from starts_at - lower(during))::bigint / 60 from reservations where ended_at is null";
+    assert_eq!(
+        world.count(kept).await,
+        45,
+        "a quarter of an hour and half an hour's way"
+    );
+    move_freely(&world, time, "2026-01-17 14:00", Some(0)).await.unwrap();
+    assert_eq!(world.count(kept).await, 45);
+    move_to(&world, time, "2026-01-18 10:00", None).await.unwrap();
+    assert_eq!(world.count(kept).await, 45);
+    // Somewhere on the way there nobody else can be booked.
+    let near = world.hold(world.time(), &world.wish("2026-01-18 08:30")).await;
+    assert_eq!(problem(near), (String::new(), "calendar_slot_taken"));
+    world.test.finish().await;
+}
+
+#[tokio::test]
+async fn a_late_payment_takes_again_what_is_still_to_come_and_nothing_that_has_begun() {
+    let world = World::with(1).await;
+    for (wall, is_had) in [("2026-01-17 09:00", false), ("2026-01-20 09:00", true)] {
+        let holder = world.id();
+        let tx = world.test.app.db().begin().await.unwrap();
+        let until = tx.now() + SignedDuration::from_mins(15);
+        calendar::hold(&tx, world.time(), &world.wish(wall), (holder, until))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        world.test.advance(std::time::Duration::from_secs(47 * 3600)).await;
+        let tx = world.test.app.db().begin().await.unwrap();
+        let until = tx.now() + SignedDuration::from_mins(1);
+        assert_eq!(
+            calendar::take_again(&tx, holder, until).await.unwrap(),
+            is_had,
+            "{wall}"
+        );
+        tx.commit().await.unwrap();
+    }
+    assert_eq!(
+        world
+            .count("select count(*) from reservations where ended_at is null")
+            .await,
+        1
+    );
+    world.test.finish().await;
+}
