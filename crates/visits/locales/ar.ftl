@@ -92,6 +92,7 @@ planning-place = المكان
 planning-order = الطلبية
 planning-whole = عرض الزيارة كاملة
 planning-conflict = تقويم { $name } يتعارض مع زيارة مباعة:
+planning-left = لم يعد { $name } يعمل هنا. كلفوا غيره بزيارته:
 planning-dead-calendar = التقويم الخارجي لـ { $name } لم يعد يجيب. آخر قراءة:
 planning-late = لا يزال { $name } يعمل عند زبون، وكان يجب أن ينتهي:
 planning-late-waits = الزيارة التالية تنتظر، موعدها

@@ -80,6 +80,7 @@ planning-place = Place
 planning-order = Order
 planning-whole = See the whole visit
 planning-conflict = The calendar of { $name } contradicts a visit that was sold:
+planning-left = { $name } works here no more. Give their visit to somebody:
 planning-dead-calendar = The outside calendar of { $name } no longer answers. Last reading:
 planning-late = { $name } is still working at a customer’s, was to end:
 planning-late-waits = The next visit waits, planned at

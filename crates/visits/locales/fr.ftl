@@ -80,6 +80,7 @@ planning-place = Lieu
 planning-order = Commande
 planning-whole = Voir la visite entière
 planning-conflict = L’agenda de { $name } contredit une visite vendue :
+planning-left = { $name } ne travaille plus ici. Confiez sa visite à quelqu’un :
 planning-dead-calendar = L’agenda externe de { $name } ne répond plus. Dernière lecture :
 planning-late = { $name } travaille encore chez un client, fin prévue :
 planning-late-waits = La visite suivante attend, prévue à

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::VisitId;
+use crate::planning::read_day;
 use crate::store::list::{self as store, Sought};
 use crate::store::visit::VisitRow;
 use crate::visit::State;
@@ -63,14 +64,14 @@ pub async fn list(app: &App, filter: &Filter) -> Result<VisitList, Broken> {
         date.and_then(|date| date.to_zoned(zone.clone()).ok())
             .map(|at| at.timestamp())
     };
-    let until: Option<Date> = filter.until.trim().parse().ok();
+    let until = read_day(&filter.until);
     let text = filter.q.trim();
     let (before, before_id) = read_cursor(&filter.cursor).unzip();
     let sought = Sought {
         state: State::parse(filter.state.trim()),
         technician: filter.technician.trim().parse::<TechnicianId>().ok(),
         is_unassigned: filter.technician.trim() == "none",
-        from: begin(filter.from.trim().parse().ok()),
+        from: begin(read_day(&filter.from)),
         until: begin(until.and_then(|date| date.checked_add(1.day()).ok())),
         text: (!text.is_empty()).then(|| text.to_owned()),
     };
@@ -95,6 +96,8 @@ fn cursor_of(at: Timestamp, id: VisitId) -> String {
 fn read_cursor(text: &str) -> Option<(Timestamp, Uuid)> {
     let (at, id) = text.split_once('.')?;
     let at = Timestamp::from_microsecond(at.parse().ok()?).ok()?;
+    // Visits have been since then; of much earlier times the database knows nothing.
+    let at = Some(at).filter(|at| *at >= Timestamp::UNIX_EPOCH)?;
     Some((at, id.parse::<VisitId>().ok()?.uuid()))
 }
 
@@ -107,7 +110,8 @@ mod tests {
         let at: Timestamp = "2026-01-15T10:00:00.123456Z".parse().unwrap();
         let id = VisitId::from_uuid(Uuid::from_u128(7));
         assert_eq!(read_cursor(&cursor_of(at, id)), Some((at, id.uuid())));
-        for text in ["", ".", "1", "x.vis_1"] {
+        let long_ago = format!("-377705023201000000.{id}");
+        for text in ["", ".", "1", "x.vis_1", &long_ago] {
             assert_eq!(read_cursor(text), None, "{text}");
         }
     }

@@ -22,6 +22,10 @@ pub async fn miss(tx: &Tx, by: &By, visit: VisitId) -> Verdict<VisitRow, VisitRe
     if way(&visit, Event::Miss)?.is_none() {
         return Ok(visit);
     }
+    // Whom nobody was to visit has missed nobody.
+    if visit.technician_id.is_none() {
+        return Err(VisitRefused::Unassigned.into());
+    }
     if tx.now() < window_end(&visit) {
         return Err(VisitRefused::TooEarly.into());
     }

@@ -47,6 +47,8 @@ pub async fn move_visit(tx: &Tx, by: &By, input: MoveVisit) -> Verdict<VisitRow,
     let visit = time::swap(tx, by, visit, &input).await?;
     let visit = VisitRow {
         back_bp_most: most,
+        // Whoever is asked answers before the visit begins.
+        answer_by: visit.answer_by.map(|answer_by| answer_by.min(visit.starts_at)),
         ..visit
     };
     let name = visit.technician_name.as_deref();

@@ -1,8 +1,8 @@
-//! What the planning shows, read: six statements in two round trips, whatever its size. Writes nothing.
+//! What the planning shows, read: seven statements in two round trips, whatever its size. Writes nothing.
 
 use std::collections::HashMap;
 
-use calendar::{ConflictRow, OpenHours, ReservedRow, TechnicianId, WorkerRow};
+use calendar::{ConflictRow, LeftBehindRow, OpenHours, ReservedRow, TechnicianId, WorkerRow};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -27,7 +27,7 @@ pub(crate) struct Planning {
     pub(crate) requests: Vec<Card>,
     /// What nobody is to do yet.
     pub(crate) tray: Vec<Card>,
-    /// Work that goes on past its end, what outside calendars say against what was sold, and those that say nothing any more.
+    /// Visits of those who work no more, work that goes on past its end, what outside calendars say against what was sold, and those that say nothing any more.
     pub(crate) troubles: Vec<Trouble>,
 }
 
@@ -37,7 +37,7 @@ const DEAD_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// Something that a person has to look at.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Trouble {
-    /// `late`: work goes on past its end; `conflict`: an outside calendar contradicts a visit; `dead`: it does not answer.
+    /// `left`: its technician works no more; `late`: work goes on past its end; `conflict`: an outside calendar contradicts a visit; `dead`: it does not answer.
     pub(crate) what: &'static str,
     pub(crate) technician: String,
     pub(crate) name: String,
@@ -60,6 +60,18 @@ impl Trouble {
             since: late.ends_at,
             time_zone: late.time_zone.clone(),
             waits: delay.waits.map(|next| next.starts_at),
+        }
+    }
+
+    fn left(row: LeftBehindRow) -> Self {
+        Trouble {
+            what: "left",
+            technician: row.technician.to_string(),
+            name: row.technician_name,
+            visit: row.time.to_string(),
+            since: row.starts_at,
+            time_zone: row.time_zone,
+            waits: None,
         }
     }
 
@@ -108,6 +120,7 @@ impl Trouble {
             ..sample("late", visit)
         };
         vec![
+            sample("left", visit),
             sample("late", visit),
             waiting,
             sample("conflict", visit),
@@ -122,8 +135,9 @@ pub(crate) async fn read(cx: &Cx, ask: &Ask) -> Result<Planning, Broken> {
     let days = ask.days();
     let first = *days.first().ok_or_else(|| Broken::new("a planning of no days"))?;
     let span = around(&days)?;
-    let (workers, conflicts, visits) = tokio::try_join!(
+    let (workers, left, conflicts, visits) = tokio::try_join!(
         calendar::list_workers(&db),
+        calendar::left_behind(&db, now),
         calendar::conflicts(&db, now),
         store::list_visits_to_plan(&db, span.0, span.1, ask.technician),
     )?;
@@ -137,10 +151,9 @@ pub(crate) async fn read(cx: &Cx, ask: &Ask) -> Result<Planning, Broken> {
         calendar::open_hours(&db, &ids, (first, u8::try_from(days.len())?), now),
     )?;
     let shop = cx.app.renderer().zone();
-    let mut troubles: Vec<Trouble> = delays(&visits, &begins(&reserved), now)
-        .iter()
-        .map(Trouble::late)
-        .collect();
+    let late = delays(&visits, &begins(&reserved), now);
+    let mut troubles: Vec<Trouble> = left.into_iter().map(Trouble::left).collect();
+    troubles.extend(late.iter().map(Trouble::late));
     troubles.extend(Trouble::all(&workers, conflicts, now));
     let drawn: Vec<Worker> = shown.iter().map(|worker| drawn(worker, shop)).collect();
     let board = Drawing {

@@ -295,3 +295,41 @@ async fn a_visit_changes_hands_and_waits_in_the_tray() {
     house.test.run_tasks().await;
     house.test.finish().await;
 }
+
+#[tokio::test]
+async fn nobody_has_missed_a_visit_that_nobody_was_to_do() {
+    let house = House::open().await;
+    let ordered = house.order("2026-01-17 09:00", 0).await;
+    let (staff, id) = (staff(), ordered.visit);
+    run(&house, async |tx| visits::assign(tx, &staff, id, None).await)
+        .await
+        .unwrap();
+    house.wait_until("2026-01-17 12:00").await;
+    let missed = run(&house, async |tx| visits::miss(tx, &staff, id).await).await;
+    assert!(matches!(missed, Err(VisitRefused::Unassigned)), "{missed:?}");
+    assert_eq!(house.stands(&ordered).await, (State::Confirmed, true));
+    house.test.run_tasks().await;
+    house.test.finish().await;
+}
+
+#[tokio::test]
+async fn a_request_that_is_moved_nearer_is_answered_before_it_begins() {
+    let house = House::open_with(calendar::Policy {
+        answer_within_min: 2 * 24 * 60,
+        ..by_technician()
+    })
+    .await;
+    let ordered = house.order("2026-01-20 09:00", 0).await;
+    let by = customer(&ordered);
+    let to = MoveVisit {
+        visit: ordered.visit,
+        starts_at: at("2026-01-16 09:00"),
+        technician: None,
+    };
+    let moved = run(&house, async |tx| visits::move_visit(tx, &by, to).await).await;
+    assert_eq!(moved.unwrap().answer_by, Some(at("2026-01-16 09:00")));
+    house.wait_until("2026-01-16 09:05").await;
+    assert_eq!(house.stands(&ordered).await, (State::Cancelled, false), "it lapsed");
+    house.test.run_tasks().await;
+    house.test.finish().await;
+}

@@ -163,7 +163,7 @@ impl House {
 }
 
 #[tokio::test]
-async fn the_planning_shows_who_is_where_in_six_statements() {
+async fn the_planning_shows_who_is_where_in_seven_statements() {
     let house = House::open().await;
     for query in ["?date=2026-01-15", "?date=2026-01-15&view=week"] {
         let page = house
@@ -183,7 +183,7 @@ async fn the_planning_shows_who_is_where_in_six_statements() {
         ] {
             assert!(page.text.contains(said), "{query}: {said}: {}", page.text);
         }
-        assert!(page.work().0 <= 6, "{query} costs {:?}", page.work());
+        assert!(page.work().0 <= 7, "{query} costs {:?}", page.work());
     }
     let json = house
         .person("manager")
@@ -357,5 +357,50 @@ async fn photos_come_with_the_forms_token_and_are_seen_by_their_technician_alone
     let mut lila = house.person("lila");
     let hers = lila.form_token();
     assert_eq!(sent(&mut lila, &hers, "x").await.status, StatusCode::NOT_FOUND);
+    house.test.finish().await;
+}
+
+#[tokio::test]
+async fn visits_of_whoever_left_are_told_until_somebody_else_is_to_do_them() {
+    let house = House::open().await;
+    let planning = async || {
+        house
+            .person("manager")
+            .get("/fr/office/planning?date=2026-02-01")
+            .await
+            .text
+    };
+    let told = "Lila M. ne travaille plus ici";
+    assert!(!planning().await.contains(told));
+    house
+        .run_sql(&format!("update technicians set is_active = false where id = '{LILA}'"))
+        .await;
+    let page = planning().await;
+    assert!(page.contains(told) && page.contains(&house.hers.to_string()), "{page}");
+    let karim = TechnicianId::from_uuid(KARIM).to_string();
+    let form = [
+        ("technician", karim.as_str()),
+        ("date", "2026-01-15"),
+        ("time", "09:00"),
+        ("view", "day"),
+    ];
+    let path = format!("/fr/office/planning/visits/{}", house.hers);
+    let moved = house.person("manager").post_form(&path, &form).await;
+    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text);
+    assert!(!planning().await.contains(told));
+    house.test.run_tasks().await;
+    house.test.finish().await;
+}
+
+#[tokio::test]
+async fn a_list_of_days_that_no_clock_knows_is_a_list() {
+    let house = House::open().await;
+    let cursor = format!("cursor=-377705023201000000.{}", house.visit);
+    for query in ["from=-009999-01-01", "until=-009999-01-01", "from=9999-12-31", &cursor] {
+        for path in ["/api/v1/office/visits", "/fr/office/visits"] {
+            let reply = house.person("manager").get(&format!("{path}?{query}")).await;
+            assert_eq!(reply.status, StatusCode::OK, "{path}?{query}: {}", reply.text);
+        }
+    }
     house.test.finish().await;
 }
