@@ -33,6 +33,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// When the calendar's owner is busy within `window`, in order and apart. `own` is the zone of times that name none.
 pub(crate) fn read(text: &str, own: &TimeZone, window: Span) -> Result<Vec<Span>, Unsound> {
+    // Some programs begin every file with the mark of its byte order.
+    let text = text.trim_start_matches('\u{feff}');
     if text.len() > MOST_BYTES || text.lines().count() > MOST_LINES {
         return Err(Unsound::TooLarge);
     }

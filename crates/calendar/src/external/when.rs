@@ -55,9 +55,9 @@ impl When {
     }
 
     pub(super) fn after(&self, length: Length) -> Result<Timestamp, Unsound> {
-        let wall = self
-            .wall
-            .checked_add(Calendrical::new().days(length.days))
+        let days = Calendrical::new().try_days(length.days);
+        let wall = days
+            .and_then(|days| self.wall.checked_add(days))
             .map_err(|_| Unsound::UnknownTime)?;
         let days_later = self.moved_to(wall).at()?;
         days_later.checked_add(length.exact).map_err(|_| Unsound::UnknownTime)

@@ -117,7 +117,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn lines_are_short_whole_and_end_as_they_must(text in "\\PC{0,200}|[\\x00-\\x{fff}]{0,200}") {
+        fn lines_are_short_whole_and_end_as_they_must(text in "\\PC{0,200}|[\\x00-\\x{fff}]{0,200}|[\\r\\n\\x0b\\x0c\\x{85}\\x{2028}\\x{2029};:,\"\\\\a ]{0,80}") {
             let mut lines = Lines::default();
             lines.text("SUMMARY", &text);
             lines.address("ATTENDEE", (&text, &text));
@@ -132,6 +132,13 @@ mod tests {
             let keys: Vec<&str> = unfolded.lines().map(|line| &line[..3]).collect();
             prop_assert_eq!(keys, ["SUM", "ATT", "URL"]);
         }
+    }
+
+    #[test]
+    fn what_the_syntax_means_something_by_is_escaped() {
+        let mut lines = Lines::default();
+        lines.text("SUMMARY", "a;b,c\\d\re\u{2028}f\r\ng:\"h\"");
+        assert_eq!(lines.into_text(), "SUMMARY:a\\;b\\,c\\\\d\\ne\\nf\\ng:\"h\"\r\n");
     }
 
     #[test]

@@ -196,6 +196,17 @@ fn weekly() -> impl Strategy<Value = Vec<i32>> {
     })
 }
 
+/// What the week says of a day, on the wall, by the library's calendar.
+fn of_the_week(weekly: &[i32], day: i64) -> Vec<Span> {
+    let weekday = i64::from(day_of(day).weekday().to_monday_zero_offset());
+    let of_day = |pair: &[i32]| {
+        let minutes = [pair[0], pair[1]].map(|minute| i64::from(minute) - weekday * 1_440);
+        let (from, until) = (minutes[0].max(0), minutes[1].min(1_440));
+        (from < until).then_some((day * DAY + from * MINUTE, day * DAY + until * MINUTE))
+    };
+    weekly.chunks(2).filter_map(of_day).collect()
+}
+
 fn needs() -> impl Strategy<Value = Needs> {
     (1..48_i64, 0..24_i64, 0..24_i64, 1..48_i64).prop_map(|(work, before, after, step)| Needs {
         work: work * 5 * MINUTE,
@@ -277,6 +288,25 @@ proptest! {
             let on_grid = rules.of_day(day).into_iter().any(|(from, until)| from <= minute && minute < until && (minute - from) * MINUTE % needs.step == 0);
             prop_assert!(on_grid, "{} is on no grid", label);
         }
+        // And none is left out: every point of every day's grid that the wall shows, with room until work ends, by the library.
+        let walls = union((days.0..=days.1)
+            .flat_map(|day| rules.of_day(day).into_iter().map(move |(from, until)| (day * DAY + from * MINUTE, day * DAY + until * MINUTE)))
+            .collect());
+        let mut expected = Vec::new();
+        for day in days.0..=days.1 {
+            for (from, until) in of_the_week(&weekly, day) {
+                for label in (from..until).step_by(usize::try_from(needs.step).unwrap()) {
+                    let closes = walls.iter().find(|(from, until)| *from <= label && label < *until).unwrap().1;
+                    let ambiguous = zone.to_ambiguous_timestamp(Offset::UTC.to_datetime(at(label)));
+                    let is_shown = !matches!(ambiguous.offset(), jiff::tz::AmbiguousOffset::Gap { .. });
+                    let start = ambiguous.compatible().unwrap().as_second();
+                    if is_shown && start + needs.work <= clock.first(closes) {
+                        expected.push(start);
+                    }
+                }
+            }
+        }
+        prop_assert_eq!(found, expected);
     }
 
     #[test]

@@ -370,7 +370,7 @@ async fn visits_of_whoever_left_are_told_until_somebody_else_is_to_do_them() {
             .await
             .text
     };
-    let told = "Lila M. ne travaille plus ici";
+    let told = "ne travaille plus ici";
     assert!(!planning().await.contains(told));
     house
         .run_sql(&format!("update technicians set is_active = false where id = '{LILA}'"))

@@ -61,6 +61,14 @@ fn the_same_hour_is_read_however_it_is_written() {
 }
 
 #[test]
+fn a_mark_of_the_byte_order_is_no_part_of_the_calendar() {
+    let hour = "BEGIN:VEVENT\nUID:a\nDTSTART:20261102T080000Z\nDURATION:PT1H\nEND:VEVENT";
+    let marked = format!("\u{feff}{}", file(hour));
+    let spans = read(&marked, &TimeZone::UTC, window()).unwrap();
+    assert_eq!(spans.len(), 1);
+}
+
+#[test]
 fn a_whole_day_is_the_day_of_the_one_who_is_busy() {
     let autumn = "2026-10-24T22:00:00Z 2026-10-25T23:00:00Z".to_owned();
     assert_eq!(
@@ -76,6 +84,13 @@ fn a_whole_day_is_the_day_of_the_one_who_is_busy() {
         event("DTSTART;VALUE=DATE:20261224\nDURATION:P1W"),
         Ok(vec!["2026-12-23T23:00:00Z 2026-12-30T23:00:00Z".to_owned()])
     );
+}
+
+#[test]
+fn an_hour_that_comes_twice_is_the_first_and_one_that_never_comes_is_later() {
+    let read = |wall: &str| event(&format!("DTSTART;TZID=Europe/Paris:{wall}\nDURATION:PT1H")).unwrap();
+    assert_eq!(read("20261025T023000"), ["2026-10-25T00:30:00Z 2026-10-25T01:30:00Z"]);
+    assert_eq!(read("20270328T023000"), ["2027-03-28T01:30:00Z 2027-03-28T02:30:00Z"]);
 }
 
 #[test]
@@ -210,6 +225,15 @@ fn what_cannot_be_understood_makes_the_whole_unsound() {
     assert_eq!(
         event("DTSTART:20261302T080000Z\nDURATION:PT1H"),
         Err(Unsound::UnknownTime)
+    );
+    for length in ["P99999999W", "-P99999999W", "PT99999999H", "P4294967295D"] {
+        let long = event(&format!("DTSTART:20261102T080000Z\nDURATION:{length}"));
+        assert!(!matches!(&long, Ok(spans) if spans.len() > 1), "{length}: {long:?}");
+    }
+    assert_eq!(
+        event("DTSTART:20261102T080000Z\nDURATION:P99999999W"),
+        Err(Unsound::UnknownTime),
+        "past the end of time"
     );
     assert_eq!(
         event(&format!("{hour}\nRRULE:FREQ=SECONDLY")),
