@@ -27,7 +27,8 @@ pub(crate) struct Planning {
     pub(crate) requests: Vec<Card>,
     /// What nobody is to do yet.
     pub(crate) tray: Vec<Card>,
-    /// Visits of those who work no more, work that goes on past its end, what outside calendars say against what was sold, and those that say nothing any more.
+    /// Visits of those who work no more, work that goes on past its end, what outside calendars say against what was sold, and
+    /// those that say nothing any more.
     pub(crate) troubles: Vec<Trouble>,
 }
 
@@ -37,7 +38,8 @@ const DEAD_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// Something that a person has to look at.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Trouble {
-    /// `left`: its technician works no more; `late`: work goes on past its end; `conflict`: an outside calendar contradicts a visit; `dead`: it does not answer.
+    /// `left`: its technician works no more; `late`: work goes on past its end; `conflict`: an outside calendar contradicts a
+    /// visit; `dead`: it does not answer.
     pub(crate) what: &'static str,
     pub(crate) technician: String,
     pub(crate) name: String,
