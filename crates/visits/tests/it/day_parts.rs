@@ -53,12 +53,12 @@ async fn arrive(house: &House, ordered: &Ordered) {
     assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.text);
 }
 
-/// What stands in a field of the first find.
+/// What stands in a field of the only find, which comes after the parts that were taken.
 fn field(page: &Reply, name: &str) -> String {
     let from = format!("name=\"{name}\" value=\"");
     let (_, rest) = page
         .text
-        .split_once(&from)
+        .rsplit_once(&from)
         .unwrap_or_else(|| panic!("no {name}: {}", page.text));
     rest.split('"').next().unwrap().to_owned()
 }
