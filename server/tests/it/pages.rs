@@ -74,6 +74,18 @@ fn odd(html: &str) -> Option<&'static str> {
     .into_iter()
     .find(|(mark, _)| lower.contains(mark))
     .map(|(_, what)| what)
+    .or_else(|| (!is_closed(&lower)).then_some("an element that is not closed, or closed as another"))
+}
+
+/// Elements that hold others are closed as often as they are opened: browsers mend what is not, and it looks odd.
+fn is_closed(html: &str) -> bool {
+    const HOLDERS: [&str; 12] = [
+        "article", "aside", "section", "nav", "form", "fieldset", "div", "dl", "ul", "ol", "table", "a",
+    ];
+    HOLDERS.iter().all(|name| {
+        let opened = [" ", ">"].map(|end| html.matches(&format!("<{name}{end}")).count());
+        opened.iter().sum::<usize>() == html.matches(&format!("</{name}>")).count()
+    })
 }
 
 #[test]
