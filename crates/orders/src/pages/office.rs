@@ -56,6 +56,11 @@ pub(super) fn routes() -> Routes {
             post_cancellation,
             "Ends an order that is not paid in whole",
         )
+        .and(of_money())
+}
+
+fn of_money() -> Routes {
+    Routes::new("/office")
         .post(
             "/orders/{number}/capture",
             Allow::May(Permission::MoveMoney),
