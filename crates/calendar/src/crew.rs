@@ -167,14 +167,7 @@ impl Member {
         Ok(Member {
             windows: rules.windows(&clock, (first, last)),
             clock,
-            taken: union(
-                row.taken
-                    .as_chunks::<2>()
-                    .0
-                    .iter()
-                    .map(|[from, until]| (*from, *until))
-                    .collect(),
-            ),
+            taken: union(row.begins.into_iter().zip(row.ends).collect()),
             id: row.id,
             name: row.name,
             places: row.places,
@@ -221,7 +214,8 @@ impl From<RulesRow> for TechnicianRow {
             works_on_holidays: row.works_on_holidays,
             weekly: row.weekly,
             days: row.days,
-            taken: row.taken,
+            begins: row.begins,
+            ends: row.ends,
             places: Vec::new(),
         }
     }

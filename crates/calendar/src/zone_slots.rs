@@ -14,7 +14,7 @@ use crate::ServiceId;
 use crate::crew::{Holidays, days_of};
 use crate::hours::{DAY, Rules, WallClock, at, day_of, number_of};
 use crate::offer::{Codes, NotOffered, Offering};
-use crate::slots::{Needs, starts};
+use crate::slots::{Needs, Span, starts};
 use crate::store::slots::{CrowdRow, find_offer, list_crowd, list_holiday_changes};
 
 /// A beginning, and how many technicians are free then.
@@ -73,6 +73,7 @@ type Hours<'a> = (&'a str, &'a str, bool, &'a [i32], &'a [i32]);
 impl<'a> Counts<'a> {
     fn count(&mut self, crowd: &'a [CrowdRow]) -> Result<Vec<ZoneSlot>, Broken> {
         let mut layouts: HashMap<Hours<'a>, Layout> = HashMap::new();
+        let mut taken: Vec<Span> = Vec::new();
         for row in crowd {
             let hours = (
                 row.time_zone.as_str(),
@@ -85,7 +86,11 @@ impl<'a> Counts<'a> {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(new) => new.insert(self.lay_out(hours)?),
             };
-            layout.add(&row.taken, self.needs);
+            taken.clear();
+            taken.extend(row.begins.iter().copied().zip(row.ends.iter().copied()));
+            // Reservations that count never overlap.
+            taken.sort_unstable();
+            layout.add(&taken, self.needs);
         }
         let mut all: BTreeMap<i64, u32> = BTreeMap::new();
         for layout in layouts.into_values() {
@@ -128,13 +133,13 @@ impl<'a> Counts<'a> {
 }
 
 impl Layout {
-    /// Counts one technician: `taken` are pairs, ascending and apart, so that each is passed once.
-    fn add(&mut self, taken: &[i64], needs: Needs) {
-        let mut taken = taken.as_chunks::<2>().0.iter().peekable();
+    /// Counts one technician: what is taken is ascending and apart, so that each is passed once.
+    fn add(&mut self, taken: &[Span], needs: Needs) {
+        let mut taken = taken.iter().peekable();
         for (start, free) in self.starts.iter().zip(&mut self.free) {
             let (from, until) = needs.during(*start);
-            while taken.next_if(|[_, end]| *end <= from).is_some() {}
-            if taken.peek().is_none_or(|[begin, _]| *begin >= until) {
+            while taken.next_if(|(_, end)| *end <= from).is_some() {}
+            if taken.peek().is_none_or(|(begin, _)| *begin >= until) {
                 *free += 1;
             }
         }

@@ -50,8 +50,9 @@ platform::row! {
         pub(crate) weekly: Vec<i32>,
         /// Days of their own: each its number since 1970, how many minutes follow, and these.
         pub(crate) days: Vec<i32>,
-        /// What they are taken for: pairs of seconds since 1970, ascending.
-        pub(crate) taken: Vec<i64>,
+        /// What they are taken for: seconds since 1970 when each thing begins, in no order, and when it ends.
+        pub(crate) begins: Vec<i64>,
+        pub(crate) ends: Vec<i64>,
         /// Where they are on the day in question.
         pub(crate) places: Vec<String>,
     }
@@ -71,7 +72,8 @@ platform::row! {
         pub(crate) weekly: Vec<i32>,
         /// As in [`TechnicianRow`].
         pub(crate) days: Vec<i32>,
-        pub(crate) taken: Vec<i64>,
+        pub(crate) begins: Vec<i64>,
+        pub(crate) ends: Vec<i64>,
     }
 }
 
@@ -83,7 +85,8 @@ platform::row! {
         pub(crate) works_on_holidays: bool,
         pub(crate) weekly: Vec<i32>,
         pub(crate) days: Vec<i32>,
-        pub(crate) taken: Vec<i64>,
+        pub(crate) begins: Vec<i64>,
+        pub(crate) ends: Vec<i64>,
     }
 }
 
@@ -151,13 +154,7 @@ platform::statements! {
                      unnest(array[d.day - date '1970-01-01', cardinality(d.spans)] || d.spans) with ordinality u (v, at)
                  where d.technician_id = t.id and d.day between $5::timestamptz::date - 1 and $6::timestamptz::date + 1
                  order by d.day, u.at) as days,
-             array(select u.v from reservations r,
-                     unnest(array[floor(extract(epoch from lower(r.during)))::bigint, ceil(extract(epoch from upper(r.during)))::bigint])
-                         with ordinality u (v, at)
-                 where r.technician_id = t.id and r.ended_at is null
-                   and r.during && tstzrange($5, greatest($5, least($6, $9::timestamptz + make_interval(days => s.horizon_days + 3))))
-                   and not (r.kind = 'hold' and r.expires_at <= $9)
-                 order by r.during, u.at) as taken,
+             coalesce(w.begins, '{}') as begins, coalesce(w.ends, '{}') as ends,
              array(select r.place from reservations r
                  where r.technician_id = t.id and r.ended_at is null and r.place is not null
                    and r.during && tstzrange($7, $8) and r.starts_at >= $7 and r.starts_at < $8
@@ -165,6 +162,13 @@ platform::statements! {
          from services s join technicians t
              on t.is_active and t.skills @> s.skills and (s.technicians = '{}' or t.id = any(s.technicians))
              and (t.areas = '{}' or t.areas && array[$2, $3])
+         left join lateral (
+             select array_agg(floor(date_part('epoch', lower(r.during)))::bigint) as begins,
+                 array_agg(ceil(date_part('epoch', upper(r.during)))::bigint) as ends
+             from reservations r
+             where r.technician_id = t.id and r.ended_at is null
+               and r.during && tstzrange($5, greatest($5, least($6, $9::timestamptz + make_interval(days => s.horizon_days + 3))))
+               and not (r.kind = 'hold' and r.expires_at <= $9)) w on true
          where s.id = $1 and ($4::uuid is null or t.id = $4)
          order by t.position, t.id";
 
@@ -183,14 +187,14 @@ platform::statements! {
              where d.day between $3::timestamptz::date and $4::timestamptz::date
              group by d.technician_id),
          taken as (
-             select r.technician_id as id, array_agg(u.v order by r.during, u.at) as spans
-             from reservations r,
-                 unnest(array[floor(extract(epoch from lower(r.during)))::bigint, ceil(extract(epoch from upper(r.during)))::bigint])
-                     with ordinality u (v, at)
+             select r.technician_id as id, array_agg(floor(date_part('epoch', lower(r.during)))::bigint) as begins,
+                 array_agg(ceil(date_part('epoch', upper(r.during)))::bigint) as ends
+             from reservations r
              where r.ended_at is null and r.technician_id is not null and r.during && tstzrange($3, $4)
                and not (r.kind = 'hold' and r.expires_at <= $5)
              group by r.technician_id)
-         select a.time_zone, a.country, a.works_on_holidays, a.weekly, coalesce(o.days, '{}') as days, coalesce(t.spans, '{}') as taken
+         select a.time_zone, a.country, a.works_on_holidays, a.weekly, coalesce(o.days, '{}') as days,
+             coalesce(t.begins, '{}') as begins, coalesce(t.ends, '{}') as ends
          from able a left join own o on o.id = a.id left join taken t on t.id = a.id";
 
     /// These technicians' rules, with what they are taken for between the two.
@@ -200,13 +204,15 @@ platform::statements! {
                      unnest(array[d.day - date '1970-01-01', cardinality(d.spans)] || d.spans) with ordinality u (v, at)
                  where d.technician_id = t.id and d.day between $2::timestamptz::date - 1 and $3::timestamptz::date + 1
                  order by d.day, u.at) as days,
-             array(select u.v from reservations r,
-                     unnest(array[floor(extract(epoch from lower(r.during)))::bigint, ceil(extract(epoch from upper(r.during)))::bigint])
-                         with ordinality u (v, at)
-                 where r.technician_id = t.id and r.ended_at is null and r.during && tstzrange($2, $3)
-                   and not (r.kind = 'hold' and r.expires_at <= $4)
-                 order by r.during, u.at) as taken
-         from technicians t where t.id = any($1) order by t.position, t.id";
+             coalesce(w.begins, '{}') as begins, coalesce(w.ends, '{}') as ends
+         from technicians t
+         left join lateral (
+             select array_agg(floor(date_part('epoch', lower(r.during)))::bigint) as begins,
+                 array_agg(ceil(date_part('epoch', upper(r.during)))::bigint) as ends
+             from reservations r
+             where r.technician_id = t.id and r.ended_at is null and r.during && tstzrange($2, $3)
+               and not (r.kind = 'hold' and r.expires_at <= $4)) w on true
+         where t.id = any($1) order by t.position, t.id";
 
     pub(crate) fn list_holiday_changes(from: Date, until: Date) -> Vec<HolidayChangeRow> =
         "select country, day, is_closed, names from holiday_changes where day between $1 and $2 order by country, day";
