@@ -95,11 +95,13 @@ pub async fn free_slots(db: &impl Session, ask: &AskSlots) -> Verdict<SlotDays, 
             taken: Vec::new(),
         })
         .collect();
-    let all = every(&crew, &terms, (first, last));
-    let next = all
-        .iter()
-        .find(|(_, who)| !who.is_empty())
-        .map(|(start, who)| slot(&crew, &terms, *start, who.clone()));
+    // Further than the last day only where nothing is free until then.
+    let ends = day_after(&crew, days.last()).unwrap_or(last).min(last);
+    let all = every(&crew, &terms, (first, ends));
+    let mut next = first_free(&crew, &terms, &all);
+    if next.is_none() && ends < last {
+        next = first_free(&crew, &terms, &every(&crew, &terms, (ends + 1, last)));
+    }
     for (start, technicians) in all {
         let date = at(start).to_zoned(crew.zone.clone()).date();
         let Ok(place) = days.binary_search_by_key(&date, |day| day.date) else {
@@ -171,6 +173,17 @@ fn every(crew: &Crew<'_>, terms: &Offering, (first, last): (i64, i64)) -> BTreeM
         }
     }
     all
+}
+
+fn first_free(crew: &Crew<'_>, terms: &Offering, all: &BTreeMap<i64, Vec<TechnicianId>>) -> Option<Slot> {
+    let (start, who) = all.iter().find(|(_, who)| !who.is_empty())?;
+    Some(slot(crew, terms, *start, who.clone()))
+}
+
+/// When the day after one begins at the place; `None` at the end of the calendar, or where no day is asked for.
+fn day_after(crew: &Crew<'_>, day: Option<&SlotDay>) -> Option<i64> {
+    let next = day?.date.tomorrow().ok()?;
+    Some(next.to_zoned(crew.zone.clone()).ok()?.timestamp().as_second())
 }
 
 fn slot(crew: &Crew<'_>, terms: &Offering, start: i64, technicians: Vec<TechnicianId>) -> Slot {

@@ -52,6 +52,24 @@ async fn a_day_is_offered_from_opening_to_closing_on_the_grid() {
 }
 
 #[tokio::test]
+async fn the_next_slot_is_told_though_the_days_asked_for_have_none() {
+    let world = World::with(1).await;
+    world
+        .execute(
+            "insert into technician_days
+             select id, day, '{}', '' from technicians, unnest('{2026-01-15, 2026-01-17}'::date[]) day",
+        )
+        .await;
+    world.visit(&world.wish("2026-01-18 08:00")).await;
+    for days in [1, 3] {
+        let found = ask(&world, HYDRA, (date(2026, 1, 15), days)).await.unwrap();
+        assert!(found.days.iter().all(|day| day.slots.is_empty()), "{found:?}");
+        assert_eq!(told(found.next.unwrap().starts_at), "2026-01-18 09:30", "{days} days");
+    }
+    world.test.finish().await;
+}
+
+#[tokio::test]
 async fn what_is_reserved_is_shown_as_taken_with_its_buffers() {
     let world = World::with(1).await;
     world.visit(&world.wish("2026-01-17 09:30")).await;
