@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
 use crate::CLIENTS;
-use crate::place::{Server, processor_time};
+use crate::place::Server;
 
 /// One connection.
 pub struct Client {
@@ -183,37 +183,4 @@ where
     }
     let elapsed = watch.elapsed();
     Measured::of(latencies, elapsed, server.processor_time().saturating_sub(before))
-}
-
-/// Runs `act(client's number, turn)` `each` times for each client, in this process.
-pub async fn run_here<F, V>(each: usize, act: F) -> Result<Measured>
-where
-    F: Fn(usize, usize) -> V + Clone + Send + 'static,
-    V: Future<Output = Result<()>> + Send,
-{
-    let before = processor_time(std::process::id());
-    let watch = Stopwatch::start();
-    let mut lanes = tokio::task::JoinSet::new();
-    for number in 0..CLIENTS {
-        let act = act.clone();
-        lanes.spawn(async move {
-            let mut latencies = Vec::with_capacity(each);
-            for turn in 0..each {
-                let one = Stopwatch::start();
-                act(number, turn).await?;
-                latencies.push(one.elapsed());
-            }
-            anyhow::Ok(latencies)
-        });
-    }
-    let mut latencies = Vec::with_capacity(CLIENTS * each);
-    while let Some(lane) = lanes.join_next().await {
-        latencies.extend(lane??);
-    }
-    let elapsed = watch.elapsed();
-    Measured::of(
-        latencies,
-        elapsed,
-        processor_time(std::process::id()).saturating_sub(before),
-    )
 }

@@ -3,7 +3,9 @@
 //! transactions, over as many connections: what is left of it after HTTP, pages, rules and signatures is the ratio.
 
 mod access;
+mod bookings;
 mod buyer;
+mod crowd;
 mod floor;
 mod flows;
 mod load;
@@ -15,11 +17,11 @@ mod report;
 mod shape;
 mod slots;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use flows::Shop;
 use load::Measured;
 use money::Money;
-use place::{Capture, Place};
+use place::{Capture, Place, Server};
 use report::{Line, Report};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -27,6 +29,17 @@ use tokio::signal::unix::{SignalKind, signal};
 const CLIENTS: usize = 8;
 /// Each figure is taken so often, shop and floor in turn; the median counts.
 const ROUNDS: usize = 5;
+/// What can be asked for alone.
+const PARTS: [&str; 8] = [
+    "pages",
+    "access",
+    "sales",
+    "slots",
+    "bookings",
+    "crowd",
+    "money",
+    "reconcile",
+];
 
 /// Requests of one round, for each client.
 #[derive(Debug, Clone, Copy)]
@@ -38,29 +51,59 @@ struct Counts {
     reconciled: usize,
 }
 
+const SHORT: Counts = Counts {
+    pages: 50,
+    writes: 10,
+    rounds: 1,
+    reconciled: 2_000,
+};
+const WHOLE: Counts = Counts {
+    pages: 500,
+    writes: 100,
+    rounds: ROUNDS,
+    reconciled: 100_000,
+};
+
+/// What is measured, and how much of it.
+struct Chosen {
+    parts: Vec<String>,
+    counts: Counts,
+}
+
+impl Chosen {
+    /// Of the words behind the command: parts by name, none for all of them; `--short`.
+    fn read(words: impl Iterator<Item = String>) -> Result<Self> {
+        let mut chosen = Chosen {
+            parts: Vec::new(),
+            counts: WHOLE,
+        };
+        for word in words {
+            match word.as_str() {
+                "--short" => chosen.counts = SHORT,
+                // Cargo says so to everything that it runs as a bench.
+                "--bench" => {}
+                part => {
+                    ensure!(PARTS.contains(&part), "{part} is none of {}", PARTS.join(", "));
+                    chosen.parts.push(word);
+                }
+            }
+        }
+        Ok(chosen)
+    }
+
+    fn has(&self, part: &str) -> bool {
+        self.parts.is_empty() || self.parts.iter().any(|known| known == part)
+    }
+}
+
 fn main() -> Result<()> {
     // A second call would find the first provider.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let is_short = std::env::args().any(|word| word == "--short");
-    let counts = if is_short {
-        Counts {
-            pages: 50,
-            writes: 10,
-            rounds: 1,
-            reconciled: 2_000,
-        }
-    } else {
-        Counts {
-            pages: 750,
-            writes: 150,
-            rounds: ROUNDS,
-            reconciled: 100_000,
-        }
-    };
+    let chosen = Chosen::read(std::env::args().skip(1))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         tokio::select! {
-            done = run(counts) => done,
+            done = run(&chosen) => done,
             // Dropping what runs stops the server and the cluster.
             stopped = told_to_stop() => stopped,
         }
@@ -77,17 +120,94 @@ async fn told_to_stop() -> Result<()> {
     bail!("stopped before the end")
 }
 
-async fn run(counts: Counts) -> Result<()> {
+async fn run(chosen: &Chosen) -> Result<()> {
     let place = Place::open().await?;
     let mut report = Report::new(&place)?;
-    let (recorded, of_money, of_time) = record(&place).await?;
+    let recorded = record(&place, chosen).await?;
+    let server = start(&place, &mut report, chosen.counts).await?;
+    if let Some(of_shop) = recorded.shop {
+        let shop = Shop::new(&place, &server, of_shop).await?;
+        if chosen.has("pages") {
+            pages(&shop, &mut report, chosen.counts).await?;
+        }
+        if chosen.has("sales") {
+            sales(&shop, &mut report, chosen.counts).await?;
+        }
+    }
+    if let Some(slots) = recorded.slots {
+        slots::measure((&place, &server), &slots, &mut report, chosen.counts).await?;
+    }
+    if let Some(bookings) = recorded.bookings {
+        bookings::measure((&place, &server), &bookings, &mut report, chosen.counts).await?;
+    }
+    if chosen.has("crowd") {
+        report.beside(crowd::measure(&place, chosen.counts.rounds).await?);
+    }
+    if let Some(of_money) = recorded.money {
+        let holds = place.serve(Capture::AtShipping).await?;
+        let money = Money::new(&place, (&server, &holds), of_money).await?;
+        after_sales(&money, &mut report, chosen.counts).await?;
+    }
+    report.under_load(server.memory_mib()?);
+    // Last: each hash under way takes its memory, and the system keeps it.
+    if chosen.has("access") {
+        access::measure(&place, &server, &mut report, chosen.counts).await?;
+    }
+    drop(server);
+    if chosen.has("reconcile") {
+        report.beside(reconcile::measure(chosen.counts.reconciled).await?);
+    }
+    report.print();
+    Ok(())
+}
+
+/// The server that is measured, after others that only had to be ready.
+async fn start(place: &Place, report: &mut Report, counts: Counts) -> Result<Server> {
     let mut starts = Vec::new();
     for _ in 0..counts.rounds.max(3) {
         starts.push(place.serve(Capture::AtOrder).await?.started_in_ms);
     }
     let server = place.serve(Capture::AtOrder).await?;
     report.at_rest(&starts, server.memory_mib()?);
-    let shop = Shop::new(&place, &server, recorded).await?;
+    Ok(server)
+}
+
+/// Scripts for pgbench of what was chosen.
+struct Recorded {
+    shop: Option<flows::Recorded>,
+    money: Option<money::Recorded>,
+    slots: Option<slots::Recorded>,
+    bookings: Option<bookings::Recorded>,
+}
+
+/// Everything once, while the database writes it down.
+async fn record(place: &Place, chosen: &Chosen) -> Result<Recorded> {
+    place.start_recording().await?;
+    let server = place.serve(Capture::AtOrder).await?;
+    let mut recorded = Recorded {
+        shop: None,
+        money: None,
+        slots: None,
+        bookings: None,
+    };
+    if chosen.has("pages") || chosen.has("sales") {
+        recorded.shop = Some(flows::record(place, &server).await?);
+    }
+    if chosen.has("money") {
+        let holds = place.serve(Capture::AtShipping).await?;
+        recorded.money = Some(money::record(place, (&server, &holds)).await?);
+    }
+    if chosen.has("slots") {
+        recorded.slots = Some(slots::record(place, &server).await?);
+    }
+    if chosen.has("bookings") {
+        recorded.bookings = Some(bookings::record(place, &server).await?);
+    }
+    place.stop_recording().await?;
+    Ok(recorded)
+}
+
+async fn pages(shop: &Shop<'_>, report: &mut Report, counts: Counts) -> Result<()> {
     for page in flows::PAGES {
         let (mut shop_runs, mut floor_runs) = (Vec::new(), Vec::new());
         shop.pages(page, 20).await?;
@@ -99,28 +219,7 @@ async fn run(counts: Counts) -> Result<()> {
         }
         report.line(Line::of(page.name, &shop_runs, &floor_runs));
     }
-    access::measure(&place, &server, &mut report, counts).await?;
-    sales(&shop, &mut report, counts).await?;
-    slots::measure((&place, &server), &of_time, &mut report, counts).await?;
-    let holds = place.serve(Capture::AtShipping).await?;
-    let money = Money::new(&place, (&server, &holds), of_money).await?;
-    after_sales(&money, &mut report, counts).await?;
-    report.under_load(server.memory_mib()?);
-    report.beside(reconcile::measure(counts.reconciled).await?);
-    report.print();
     Ok(())
-}
-
-/// Everything once, while the database writes it down.
-async fn record(place: &Place) -> Result<(flows::Recorded, money::Recorded, slots::Recorded)> {
-    place.start_recording().await?;
-    let server = place.serve(Capture::AtOrder).await?;
-    let recorded = flows::record(place, &server).await?;
-    let holds = place.serve(Capture::AtShipping).await?;
-    let of_money = money::record(place, (&server, &holds)).await?;
-    let of_time = slots::record(place, &server).await?;
-    place.stop_recording().await?;
-    Ok((recorded, of_money, of_time))
 }
 
 /// What writes: each round prepares what it needs, then measures the shop, then the floor.

@@ -74,10 +74,6 @@ impl Recorder {
             let Some(info) = self.known.get(sql) else {
                 bail!("a statement that is not registered: {sql}");
             };
-            // Who asks is mostly remembered by the node: no part of what a request costs.
-            if info.name == "find_live_session" {
-                return Ok(());
-            }
             let module = info.module.rsplit("::").next().unwrap_or_default();
             steps.push(Step {
                 name: format!("{module}::{}", info.name),
