@@ -213,7 +213,7 @@ fn is_kept<R>(kept: Result<(), Fault<R>>) -> Result<bool, Broken> {
     }
 }
 
-async fn take_goods_again(tx: &Tx, order: OrderId) -> Result<bool, Broken> {
+pub(crate) async fn take_goods_again(tx: &Tx, order: OrderId) -> Result<bool, Broken> {
     if !catalog::reserve_again(tx, order.uuid()).await? {
         return Ok(false);
     }

@@ -6,7 +6,7 @@ use payments::{RefundId, RefundPayment};
 use platform::{Broken, Fault, Tx};
 use serde_json::{Value, json};
 
-use crate::apply::take_stock_again;
+use crate::apply::take_goods_again;
 use crate::attention;
 use crate::decide::{COMPTOIR, OrderStep, PaymentAct, RefundNote, StockAct};
 use crate::facts::OrderFacts;
@@ -60,6 +60,8 @@ async fn act_on_time(tx: &Tx, step: &OrderStep) -> Result<bool, Broken> {
             Err(Fault::Refused(_)) => Ok(false),
             Err(Fault::Broken(broken)) => Err(broken),
         },
+        // Whoever follows frees the time of each visit that ends with it; work that has begun keeps its own.
+        Some(StockAct::PutBack) if follow::is_followed(tx) => Ok(true),
         Some(StockAct::Release | StockAct::PutBack) => {
             calendar::release(tx, order).await?;
             Ok(true)
@@ -96,8 +98,9 @@ async fn act_on_stock(tx: &Tx, step: &OrderStep) -> Result<bool, Broken> {
                 .collect();
             catalog::put_back_some(tx, order.uuid(), &pieces).await?;
         }
+        // Pieces only: a visit that was called off does not take its slot again.
         Some(StockAct::TakeAgain) => {
-            take_stock_again(tx, &step.next).await?;
+            take_goods_again(tx, order).await?;
         }
     }
     Ok(true)

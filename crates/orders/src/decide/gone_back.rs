@@ -115,8 +115,9 @@ pub fn returned(step: &mut OrderStep, change: &Change, (refund, amount): (Refund
         step.entries.push(books::sale_returned(&step.next, (refund, sold)));
     }
     step.next.refunded_minor -= amount.minor();
-    if step.next.state == State::Refunded {
-        // The order is somebody's again. If its pieces were sold meanwhile, the person who is told anyway decides.
+    if step.next.state == State::Refunded && !step.next.is_by_visit {
+        // The order is somebody's again. If its pieces were sold meanwhile, the person who is told anyway decides. Its visits
+        // stay called off, and so does what they would have brought.
         step.stock = Some(StockAct::TakeAgain);
     }
 }

@@ -8,6 +8,7 @@ use super::*;
 use crate::due::{Terms, schedule};
 use crate::order::OrderId;
 use crate::refund::gone_back::RefundKind;
+use crate::refund::shares::{Asked, share};
 
 pub(crate) fn dzd(minor: i64) -> Money {
     Money::new(minor, Currency::DZD)
@@ -408,4 +409,41 @@ fn a_part_of_a_deposit_that_comes_back_after_the_sale_is_sold_as_well() {
     assert_eq!(sum("tax"), -19_000);
     assert_eq!(sum("gateway:stripe"), 119_000);
     assert!(step.entries.iter().all(|entry| entry.check().is_ok()));
+}
+
+/// The customer was told that the visit is off: its time is others', whatever becomes of the refund.
+#[test]
+fn a_whole_refund_that_comes_back_takes_sent_goods_again_and_no_visit() {
+    let (lines, refund) = (lines(), RefundId::from_uuid(Uuid::from_u128(9)));
+    let known = KnownRefund {
+        id: refund,
+        kind: RefundKind::Gateway,
+        book: Some(Book::Sale),
+        shares: share(&lines, &Asked::Whole).unwrap(),
+        put_back: Vec::new(),
+    };
+    let around = Around {
+        now: Timestamp::UNIX_EPOCH,
+        stock: Stock::Reserved,
+        lines: &lines,
+        refund: Some(&known),
+    };
+    let stock = |is_by_visit| {
+        let order = OrderFacts {
+            paid_at: Some(Timestamp::UNIX_EPOCH),
+            refunded_minor: 1_309_000,
+            has_time: is_by_visit,
+            is_by_visit,
+            ..order(State::Refunded, Terms::default())
+        };
+        let failed = Became::RefundFailed {
+            refund,
+            amount: dzd(1_309_000),
+            was_done: true,
+            code: "lost".into(),
+        };
+        decide(&order, &change("whole", failed), around).stock
+    };
+    assert_eq!(stock(false), Some(StockAct::TakeAgain));
+    assert_eq!(stock(true), None);
 }

@@ -32,6 +32,10 @@ impl Follower {
     }
 }
 
+pub(crate) fn is_followed(tx: &Tx) -> bool {
+    tx.part::<Follower>().is_some()
+}
+
 /// Tells the follower, if there is one.
 pub(crate) async fn tell(tx: &Tx, moved: &OrderMoved) -> Result<(), Broken> {
     match tx.part::<Follower>() {
