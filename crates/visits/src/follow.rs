@@ -147,7 +147,7 @@ async fn insert(tx: &Tx, sold: &SoldTime, contact: &OrderContact) -> Result<u64,
 }
 
 /// Until when a request may be answered: no later than the visit would begin.
-fn answer_by(now: Timestamp, starts_at: Timestamp, within_min: u32) -> Timestamp {
+pub fn answer_by(now: Timestamp, starts_at: Timestamp, within_min: u32) -> Timestamp {
     let within = SignedDuration::from_mins(i64::from(within_min));
     now.checked_add(within).map_or(starts_at, |by| by.min(starts_at))
 }

@@ -22,6 +22,8 @@ mod pages;
 mod photo;
 mod planning;
 mod public;
+#[doc(hidden)]
+pub mod pure;
 mod refused;
 mod remind;
 mod step;

@@ -89,7 +89,7 @@ async fn note(tx: &Tx, visit: &VisitRow, (what, before): (&str, State), step: &S
 }
 
 /// The visit as the statement leaves it.
-fn stepped(mut visit: VisitRow, after: State, (event, now): (Event, Timestamp)) -> VisitRow {
+pub fn stepped(mut visit: VisitRow, after: State, (event, now): (Event, Timestamp)) -> VisitRow {
     visit.version += i32::from(event.is_news_for_calendars());
     match after {
         State::Requested => visit.on_the_way_at = None,

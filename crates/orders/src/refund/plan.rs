@@ -75,7 +75,7 @@ fn is_all(order: &OrderFacts, payments: &[Payment], (amount, room): (Money, Mone
 }
 
 /// Shares of what goes back, from the payments first and the rest in cash.
-pub(crate) fn plan_of(
+pub fn plan_of(
     order: &OrderFacts,
     payments: &[Payment],
     (amount_minor, shares): (i64, Vec<Share>),

@@ -16,7 +16,7 @@ use crate::tell::{News, tell_with};
 use crate::visit::{Event, State};
 
 /// The whole, in basis points.
-pub(crate) const ALL_BACK: u32 = 10_000;
+pub const ALL_BACK: u32 = 10_000;
 
 #[derive(Debug, Clone)]
 pub struct CancelVisit {
