@@ -3,16 +3,22 @@
 
 use std::collections::BTreeMap;
 
+use calendar::TimeId;
 use jiff::{SignedDuration, Timestamp};
 use orders::OrderId;
 use payments::{CallState, PaymentId, PaymentState, RefundState};
 use standin::Offline;
+use uuid::Uuid;
 
 use crate::network::Request;
-use crate::rows::{Held, Rows};
+use crate::rows::{Held, Reservation, Rows};
+use crate::server::Sums;
 use crate::world::PIECES;
 
 mod calm;
+mod calm_time;
+mod tiers;
+mod time;
 
 pub use calm::{Balance, check as check_calm};
 
@@ -23,10 +29,11 @@ pub struct Auditor {
     /// What was wrong, in words, once each.
     violations: Vec<String>,
     payments: BTreeMap<PaymentId, PaymentState>,
-    reservations: BTreeMap<OrderId, Held>,
+    reservations: BTreeMap<Uuid, Held>,
     entries: usize,
     /// Since when a hold is being taken or let go.
     decided: BTreeMap<PaymentId, Timestamp>,
+    time: time::Memory,
     /// Who was told what, to be kept.
     pub told: Vec<Told>,
 }
@@ -38,6 +45,8 @@ pub enum Told {
     Paid(OrderId),
     /// Staff were told that the refund is under way: the form's number names it.
     Refunding(OrderId),
+    /// The customer has called a visit off; the page had said what goes back and what is kept.
+    CalledOff(TimeId, Sums),
 }
 
 impl Auditor {
@@ -79,6 +88,7 @@ impl Auditor {
         self.stock(rows);
         self.orders(rows);
         self.calls(rows, now);
+        time::look(self, rows, now);
     }
 
     /// A payment ends unpaid only when the gateway has no money for it (M10).
@@ -227,15 +237,16 @@ impl Auditor {
                 sum(Held::Held)
             ));
         }
-        if rows.on_hand != PIECES - sum(Held::Kept) {
+        let back: i64 = rows.stock.values().map(Reservation::back).sum();
+        if rows.on_hand != PIECES - sum(Held::Kept) + back {
             self.note(format!(
                 "S2: {} pieces are there, {PIECES} less those sold are {}",
                 rows.on_hand,
-                PIECES - sum(Held::Kept)
+                PIECES - sum(Held::Kept) + back
             ));
         }
-        for (order, row) in &rows.stock {
-            let before = self.reservations.insert(*order, row.state).unwrap_or(Held::Held);
+        for (holder, row) in &rows.stock {
+            let before = self.reservations.insert(*holder, row.state).unwrap_or(Held::Held);
             if before == Held::Kept && row.state == Held::Released
                 || before == Held::Released && row.state == Held::Returned
             {
@@ -252,8 +263,12 @@ impl Auditor {
                 facts.state,
                 orders::State::Confirmed | orders::State::Paid | orders::State::Shipped | orders::State::Delivered
             );
-            let has = rows.stock.get(&facts.id).is_some_and(|row| row.state == Held::Kept);
-            if stands && !has && facts.needs_human.is_none() && facts.refunding_at.is_none() {
+            let has = rows
+                .stock
+                .get(&facts.id.uuid())
+                .is_some_and(|row| row.state == Held::Kept);
+            // What a technician brings is looked at with its visit (V4).
+            if stands && !has && !facts.has_time && facts.needs_human.is_none() && facts.refunding_at.is_none() {
                 self.note(format!("S4: {} is {} without its pieces", facts.number, facts.state));
             }
             for due in &facts.dues {

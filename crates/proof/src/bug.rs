@@ -1,6 +1,8 @@
 //! Mistakes on purpose, each from an incident of some shop's tracker. The server in memory makes one of them when told to;
 //! the proof must see it within the stated number of seeds. They measure the harness, and stand nowhere in the product.
 
+use crate::weather::Sells;
+
 macro_rules! bugs {
     ($($(#[$meta:meta])* $name:ident = $word:literal within $seeds:literal: $what:literal;)*) => {
         /// A planted mistake.
@@ -63,9 +65,30 @@ bugs! {
     NoJanitor = "no_janitor" within 50: "nobody asks about payments that were not heard of";
     NoReconciliation = "no_reconciliation" within 300: "the gateway's own lists are never read";
     LeaseForEver = "lease_for_ever" within 50: "a call taken by a process that died is taken for good";
+    OverlapNotChecked = "overlap_not_checked" within 50: "a slot is taken without looking who has it";
+    BuffersForgotten = "buffers_forgotten" within 100: "whether a slot is free is asked of the work, not of its buffers and the way";
+    HoldNeverEnds = "hold_never_ends" within 50: "nobody ends a slot whose time to be paid is over";
+    PartOutlivesItsSlot = "part_outlives_its_slot" within 50: "a cart's slot lapses and its part stays reserved";
+    LostSlotServed = "lost_slot_served" within 200: "money that comes late confirms a visit whose slot is gone";
+    MoveFreesFirst = "move_frees_first" within 100: "a move gives up the old slot in one transaction and takes the new one in the next";
+    CancelledKeepsItsSlot = "cancelled_keeps_its_slot" within 50: "a visit is called off and its slot stays taken";
+    TierByWholeHours = "tier_by_whole_hours" within 100: "hours left before a visit are cut to whole ones";
+    MoveWinsBackTheTier = "move_wins_back_the_tier" within 400: "who moves a visit late may cancel it for nothing";
+    PageNotCompared = "page_not_compared" within 400: "what goes back is not what the page said before the click";
+    BackInWholeDinars = "back_in_whole_dinars" within 100: "what goes back of a visit is cut to whole dinars";
+    CheckOutForgetsTheHold = "check_out_forgets_the_hold" within 100: "the work is done and what is held for it is not taken";
 }
 
 impl Bug {
+    /// In a shop that sells what it can be seen: time, or goods alone.
+    pub fn sells(self) -> Sells {
+        if self >= Bug::OverlapNotChecked {
+            Sells::Time
+        } else {
+            Sells::Goods
+        }
+    }
+
     pub fn parse(word: &str) -> Option<Bug> {
         Bug::ALL.iter().copied().find(|bug| bug.word() == word)
     }

@@ -8,7 +8,7 @@ use std::thread;
 use crate::bug::Bug;
 use crate::run::{Caught, Outcome, hunt, run, run_in};
 use crate::story::Counts;
-use crate::weather::Weather;
+use crate::weather::{Sells, Weather};
 use crate::world::{Plan, STARTS_MS};
 
 /// What many seeds showed.
@@ -30,6 +30,23 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// The same with what others showed.
+    #[must_use]
+    pub fn and(mut self, other: Totals) -> Self {
+        self.seeds += other.seeds;
+        self.stormy_hours += other.stormy_hours;
+        self.hours += other.hours;
+        self.events += other.events;
+        self.counts.add(&other.counts);
+        self.lost += other.lost;
+        self.doubled += other.doubled;
+        self.unexplained += other.unexplained;
+        self.repeated += other.repeated;
+        self.unequal.extend(other.unequal);
+        self.failed.extend(other.failed);
+        self
+    }
+
     fn add(&mut self, outcome: &Outcome) {
         self.seeds += 1;
         self.stormy_hours += outcome.stormy_hours;
@@ -90,10 +107,15 @@ pub fn swarm(bounds: Bounds) -> Totals {
     totals.into_inner().unwrap_or_default()
 }
 
-/// One quiet scenario, killed at each of its steps in turn.
-pub fn every_step(seed: u64) -> Totals {
+/// One quiet scenario, killed at each of its steps in turn: two customers buy goods, or one takes time.
+pub fn every_step(seed: u64, sells: Sells) -> Totals {
+    let (customers, bookers) = match sells {
+        Sells::Goods => (2, 0),
+        Sells::Time => (0, 1),
+    };
     let weather = || Weather {
-        customers: 2,
+        customers,
+        bookers,
         ..Weather::fair(STARTS_MS, 3)
     };
     let steps = run_in(seed, weather(), &Plan::default()).steps;

@@ -10,6 +10,7 @@ use proof::campaign::{Bounds, every_step, hunt_all, swarm};
 use proof::kills;
 use proof::run::run;
 use proof::table::Report;
+use proof::weather::Sells;
 use proof::world::Plan;
 
 /// Tries to break the money engine.
@@ -65,6 +66,9 @@ struct Kills {
     program: Option<std::path::PathBuf>,
 }
 
+/// A quiet seed in which time is taken, paid, moved and used.
+const TIME: u64 = 4;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if let Some(Command::Kills(wanted)) = &arguments.command {
@@ -83,7 +87,7 @@ fn main() -> ExitCode {
     };
     let report = Report {
         swarm: swarm(bounds),
-        every_step: every_step(1),
+        every_step: every_step(1, Sells::Goods).and(every_step(TIME, Sells::Time)),
         caught: hunt_all(),
         took: began.elapsed(),
         first_seed: arguments.seed,
@@ -132,9 +136,11 @@ fn kill(wanted: &Kills) -> ExitCode {
 }
 
 fn tell(arguments: &Arguments) -> ExitCode {
+    let bug = arguments.bug.as_deref().and_then(Bug::parse);
     let plan = Plan {
         is_told: true,
-        bug: arguments.bug.as_deref().and_then(Bug::parse),
+        bug,
+        sells: bug.map(Bug::sells),
         ..Plan::default()
     };
     let outcome = run(arguments.seed, &plan);

@@ -12,6 +12,12 @@ use crate::network;
 use crate::server::{Click, Standing, Wanted};
 use crate::world::World;
 
+mod booker;
+mod crew;
+
+pub use booker::booker;
+pub use crew::{crew, planner};
+
 const MINUTE: i64 = 60_000;
 
 /// One customer's visit, from the first click to the last look.

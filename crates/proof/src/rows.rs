@@ -6,10 +6,15 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use ledger::Entry;
 use orders::OrderId;
-use orders::pure::{KnownRefund, LineLeft, OrderFacts};
+use orders::pure::{KnownRefund, LineLeft, OrderFacts, RefundKind};
 use payments::for_proof::NewCall;
 use payments::{CallId, CallKind, CallState, Change, EventId, EventState, Payment, PaymentId, Refund, RefundId};
 use uuid::Uuid;
+
+mod stock;
+pub mod time;
+
+pub use time::{TimeLine, Times};
 
 #[derive(Debug, Clone)]
 pub struct CallRow {
@@ -44,6 +49,8 @@ pub struct OrderRow {
     /// The same button pressed twice is one order.
     pub token: u64,
     pub lines: Vec<LineLeft>,
+    /// Its lines of time.
+    pub times: Vec<TimeLine>,
     pub refunds: Vec<OrderRefund>,
     pub placed_at: Timestamp,
     pub expires_at: Timestamp,
@@ -55,6 +62,13 @@ pub struct OrderRefund {
     pub known: KnownRefund,
     pub request: String,
     pub has_failed: bool,
+}
+
+impl OrderRefund {
+    /// It was never taken, or never owed any more.
+    pub fn is_not_taken(&self) -> bool {
+        self.known.kind == RefundKind::NotTaken
+    }
 }
 
 impl OrderRow {
@@ -88,8 +102,17 @@ pub enum Held {
 #[derive(Debug, Clone, Copy)]
 pub struct Reservation {
     pub quantity: i64,
+    /// Pieces that came back of those that were kept.
+    pub returned: i64,
     pub state: Held,
     pub expires_at: Timestamp,
+}
+
+impl Reservation {
+    /// Pieces that were sold and are for sale again, of one that still has others.
+    pub fn back(&self) -> i64 {
+        if self.state == Held::Kept { self.returned } else { 0 }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,7 +144,9 @@ pub struct Rows {
     /// One kind of part is sold.
     pub on_hand: i64,
     pub reserved: i64,
-    pub stock: BTreeMap<OrderId, Reservation>,
+    /// By their holder: an order, or a line of time in a cart.
+    pub stock: BTreeMap<Uuid, Reservation>,
+    pub times: Times,
     pub books: BTreeMap<String, Entry>,
     /// Money held and not taken, by key, and how each ended.
     pub pending: BTreeMap<String, (Entry, Option<String>)>,
@@ -259,74 +284,6 @@ impl Rows {
         }
         self.schedules.insert(name, next);
         true
-    }
-
-    /// `reserve`: all of it, or nothing.
-    pub fn reserve(&mut self, order: OrderId, quantity: i64, expires_at: Timestamp) -> bool {
-        if self.on_hand - self.reserved < quantity {
-            return false;
-        }
-        self.reserved += quantity;
-        let state = Held::Held;
-        self.stock.insert(
-            order,
-            Reservation {
-                quantity,
-                state,
-                expires_at,
-            },
-        );
-        true
-    }
-
-    /// `keep`: false when it was given back before.
-    pub fn keep(&mut self, order: OrderId) -> bool {
-        let Some(mine) = self.stock.get_mut(&order) else {
-            return true;
-        };
-        match mine.state {
-            Held::Held => {
-                mine.state = Held::Kept;
-                self.on_hand -= mine.quantity;
-                self.reserved -= mine.quantity;
-                true
-            }
-            Held::Kept => true,
-            Held::Released | Held::Returned => false,
-        }
-    }
-
-    pub fn release(&mut self, order: OrderId) {
-        if let Some(mine) = self.stock.get_mut(&order)
-            && mine.state == Held::Held
-        {
-            mine.state = Held::Released;
-            self.reserved -= mine.quantity;
-        }
-    }
-
-    pub fn put_back(&mut self, order: OrderId) {
-        if let Some(mine) = self.stock.get_mut(&order)
-            && mine.state == Held::Kept
-        {
-            mine.state = Held::Returned;
-            self.on_hand += mine.quantity;
-        }
-    }
-
-    pub fn reserve_again(&mut self, order: OrderId) -> bool {
-        let Some(mine) = self.stock.get_mut(&order) else {
-            return false;
-        };
-        match mine.state {
-            Held::Held | Held::Kept => true,
-            Held::Released | Held::Returned if self.on_hand - self.reserved >= mine.quantity => {
-                mine.state = Held::Held;
-                self.reserved += mine.quantity;
-                true
-            }
-            Held::Released | Held::Returned => false,
-        }
     }
 
     /// `ledger::post`: a known key with the same postings adds nothing.

@@ -8,7 +8,7 @@ use crate::chance::Chance;
 use crate::clockwork::Group;
 use crate::people;
 use crate::story::Counts;
-use crate::weather::Weather;
+use crate::weather::{Sells, Weather};
 use crate::world::{Plan, STARTS_MS, World};
 
 const MINUTE: i64 = 60_000;
@@ -39,7 +39,8 @@ pub struct Outcome {
 
 /// Runs a seed in the weather it draws.
 pub fn run(seed: u64, plan: &Plan) -> Outcome {
-    let weather = Weather::of(&mut Chance::of(seed), STARTS_MS);
+    let sells = plan.sells.unwrap_or(Sells::of(seed));
+    let weather = Weather::of(&mut Chance::of(seed), STARTS_MS).selling(sells, seed);
     run_in(seed, weather, plan)
 }
 
@@ -85,6 +86,13 @@ fn begin(world: &Rc<World>) {
         world.clock.spawn(Group::World, people::customer(world.clone(), number));
     }
     world.clock.spawn(Group::World, people::staff(world.clone()));
+    for number in 1..=world.weather.bookers {
+        world.clock.spawn(Group::World, people::booker(world.clone(), number));
+    }
+    if world.weather.bookers > 0 {
+        world.clock.spawn(Group::World, people::crew(world.clone()));
+        world.clock.spawn(Group::World, people::planner(world.clone()));
+    }
     world.clock.spawn(Group::World, gateways_own_time(world.clone()));
     world.clock.spawn(Group::World, power_cuts(world.clone()));
 }
@@ -151,6 +159,7 @@ pub struct Caught {
 pub fn hunt(bug: Bug) -> Caught {
     let plan = Plan {
         bug: Some(bug),
+        sells: Some(bug.sells()),
         ..Plan::default()
     };
     for seed in 0..bug.within() {

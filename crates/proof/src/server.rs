@@ -13,6 +13,7 @@ mod refund;
 mod send;
 mod shop;
 mod tasks;
+mod time;
 
 use std::rc::Rc;
 
@@ -31,6 +32,8 @@ pub use by_script::{Player, refund_of, start};
 pub use door::in_words;
 pub use fulfil::Click;
 pub use shop::{Placed, Standing, Wanted};
+pub use time::book::{Service, technicians};
+pub use time::{Act, ActRefused, Held, HoldRefused, Sums, TimePlaced, Who, Wish};
 
 /// A process, cheap to clone.
 #[derive(Clone)]

@@ -17,6 +17,25 @@ pub enum Post {
     Never,
 }
 
+/// What the shop of a seed sells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sells {
+    Goods,
+    /// Goods, and visits with and without them.
+    Time,
+}
+
+impl Sells {
+    /// Every second seed sells time.
+    pub const fn of(seed: u64) -> Self {
+        if seed.is_multiple_of(2) {
+            Sells::Time
+        } else {
+            Sells::Goods
+        }
+    }
+}
+
 /// Chances are per mille of each call, event or step.
 #[derive(Debug, Clone)]
 pub struct Weather {
@@ -50,6 +69,8 @@ pub struct Weather {
     /// Staff use the gateway's own console.
     pub by_hand: u32,
     pub customers: i64,
+    /// Customers who take time; 0 where none is sold.
+    pub bookers: i64,
 }
 
 impl Weather {
@@ -77,6 +98,7 @@ impl Weather {
             tasks_lost: 0,
             by_hand: 0,
             customers: 4,
+            bookers: 0,
         }
     }
 
@@ -114,6 +136,15 @@ impl Weather {
         }
         weather.calm_from_ms = starts_ms + hours * HOUR;
         weather
+    }
+
+    /// The same where time is sold as well. Draws from a source of its own: the faults are those of the seed.
+    pub fn selling(self, sells: Sells, seed: u64) -> Self {
+        let bookers = match sells {
+            Sells::Goods => 0,
+            Sells::Time => Chance::of(seed.wrapping_mul(0x9fb2_1c65_1e98_df25)).between(2, 6),
+        };
+        Weather { bookers, ..self }
     }
 
     pub fn is_calm(&self, now_ms: i64) -> bool {

@@ -15,7 +15,7 @@ use crate::clockwork::{Clockwork, Group, Reply};
 use crate::rows::Rows;
 use crate::server::Server;
 use crate::story::Story;
-use crate::weather::Weather;
+use crate::weather::{Sells, Weather};
 
 /// 2 March 2026, 08:00 UTC: an ordinary Monday.
 pub const STARTS_MS: i64 = 1_772_438_400_000;
@@ -192,6 +192,8 @@ pub const SERVER_NAMES: [&str; SERVERS] = ["server A", "server B"];
 pub struct Plan {
     pub bug: Option<Bug>,
     pub is_told: bool,
+    /// Every second seed sells time, unless this says what all do.
+    pub sells: Option<Sells>,
     pub dies_at: Option<u64>,
 }
 

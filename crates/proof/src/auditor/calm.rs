@@ -7,7 +7,7 @@ use orders::State;
 use payments::{CallState, EventState, Payment, PaymentId, PaymentState, RefundState};
 use standin::Offline;
 
-use super::{Auditor, Told};
+use super::{Auditor, Told, calm_time};
 use crate::rows::{EventRow, OrderRow, Rows, Task};
 
 /// What the last audit counts.
@@ -39,6 +39,7 @@ pub fn check(auditor: &mut Auditor, rows: &Rows, gateway: &Offline) -> Balance {
     everything_is_final(auditor, rows);
     the_books_are_the_gateways(auditor, rows, (&truth, gateway), &mut balance);
     refunds_happened_once(auditor, rows, gateway, &mut balance);
+    calm_time::check(auditor, rows, gateway);
     promises_are_kept(auditor, rows, &mut balance);
     balance
 }
@@ -246,6 +247,12 @@ fn promises_are_kept(auditor: &mut Auditor, rows: &Rows, balance: &mut Balance) 
                 .get(&order)
                 .filter(|order| order.facts.confirmed_at.is_none() && order.facts.paid_at.is_none())
                 .map(|order| format!("{} was told “paid” and is not", order.facts.number)),
+            Told::CalledOff(time, seen) => (!calm_time::is_as_told(rows, time, seen)).then(|| {
+                format!(
+                    "a customer was told that {} go back of a visit, and it is not so",
+                    seen.back_minor
+                )
+            }),
             Told::Refunding(order) => rows
                 .orders
                 .get(&order)

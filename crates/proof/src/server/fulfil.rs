@@ -58,7 +58,7 @@ fn do_it(tx: &mut Tx<'_>, order: OrderId, click: Click) -> bool {
         return false;
     };
     match click {
-        Click::Ship if row.facts.refunding_at.is_none() => step(tx, &row, Event::Ship),
+        Click::Ship if row.facts.refunding_at.is_none() && !row.facts.is_by_visit => step(tx, &row, Event::Ship),
         Click::Ship => false,
         Click::Deliver => step(tx, &row, Event::Deliver),
         Click::Cancel => match cancel(&row.facts, "staff", tx.now) {
@@ -96,14 +96,16 @@ fn step(tx: &mut Tx<'_>, row: &OrderRow, event: Event) -> bool {
 
 /// The mistake: a reservation that has ended is ended again.
 fn give_back_twice(rows: &mut Rows, order: OrderId) {
-    if let Some(reservation) = rows.stock.get(&order) {
+    if let Some(reservation) = rows.stock.get(&order.uuid()) {
         rows.reserved -= reservation.quantity;
     }
 }
 
 fn refund_whole(tx: &mut Tx<'_>, row: &OrderRow, form: u64) -> bool {
     let may = next(row.facts.state, Event::Refund).is_some() && row.facts.state != State::Confirmed;
-    if !may || row.facts.refunding_at.is_some() || row.facts.paid_at.is_none() {
+    // Notes and coins go back by hand.
+    let has_cash = row.facts.dues.iter().any(|due| due.cash_minor > 0);
+    if !may || has_cash || row.facts.refunding_at.is_some() || row.facts.paid_at.is_none() {
         return false;
     }
     let Ok(shares) = share(&row.lines_left(), &Asked::Whole) else {

@@ -8,6 +8,9 @@ use orders::pure::{
 use orders::{OrderId, State};
 use payments::{Became, Change, PaymentId, RefundId, RefundPayment, Step};
 
+use uuid::Uuid;
+
+use super::time::{self, follow::follow};
 use super::{Tx, door, refund};
 use crate::bug::Bug;
 use crate::rows::{Held, OrderRefund, OrderRow, Task};
@@ -36,8 +39,11 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change) {
         return;
     }
     let keeps = step.stock == Some(StockAct::Keep);
-    if store_step(tx, &step) || !keeps || take_again(tx, id) {
+    if store_step(tx, &step) || !keeps {
         return;
+    }
+    if take_again(tx, id) {
+        return follow(tx, &step.next, step.from);
     }
     let gone = decide_with(tx, &order, change, Stock::Gone);
     store_step(tx, &gone);
@@ -47,7 +53,11 @@ pub fn apply(tx: &mut Tx<'_>, change: &Change) {
 fn planted(tx: &mut Tx<'_>, order: &OrderRow, change: &Change) -> bool {
     let is_money = matches!(change.became, Became::Paid { .. } | Became::Held { .. });
     if tx.has(Bug::KeptTwice) && is_money {
-        let sold = tx.rows.stock.get(&order.facts.id).filter(|row| row.state == Held::Kept);
+        let sold = tx
+            .rows
+            .stock
+            .get(&order.facts.id.uuid())
+            .filter(|row| row.state == Held::Kept);
         tx.rows.on_hand -= sold.map_or(0, |row| row.quantity);
     }
     tx.has(Bug::LatePaymentDropped) && is_money && order.facts.state == State::Cancelled
@@ -76,9 +86,32 @@ fn decide_with(tx: &Tx<'_>, order: &OrderRow, change: &Change, stock: Stock) -> 
     decide(&order.facts, change, around)
 }
 
+/// What an order had and lost, slots and pieces: all of it again and sold, or nothing of it.
 fn take_again(tx: &mut Tx<'_>, order: OrderId) -> bool {
-    tx.rows.reserve_again(order) && tx.rows.keep(order)
+    let (holder, now) = (order.uuid(), tx.now);
+    let row = tx.rows.orders.get(&order);
+    if row.is_none_or(|row| !row.facts.has_time) {
+        return take_goods_again(tx, holder);
+    }
+    let has_goods = tx.rows.stock.contains_key(&holder);
+    let until = now + KEPT_AT_ONCE;
+    let is_had = (tx.has(Bug::LostSlotServed) || tx.rows.times.take_again(holder, until, now))
+        && (!has_goods || take_goods_again(tx, holder))
+        && time::follow::keep(tx, order);
+    if !is_had {
+        tx.rows.times.release(holder, now);
+        tx.rows.release(holder);
+        tx.rows.put_back(holder);
+    }
+    is_had
 }
+
+fn take_goods_again(tx: &mut Tx<'_>, holder: Uuid) -> bool {
+    tx.rows.reserve_again(holder) && tx.rows.keep(holder)
+}
+
+/// A slot that is taken again is kept in the same transaction; its hold needs a deadline all the same.
+const KEPT_AT_ONCE: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
 
 /// Stores a decision about an order. False when pieces were to be kept whose reservation had been given back.
 pub fn store_step(tx: &mut Tx<'_>, step: &OrderStep) -> bool {
@@ -101,18 +134,43 @@ pub fn store_step(tx: &mut Tx<'_>, step: &OrderStep) -> bool {
     for happening in &step.happened {
         tx.say(format!("{}: {}", step.next.number, happening.what.replace('_', " ")));
     }
+    if is_kept {
+        follow(tx, &step.next, step.from);
+    }
     is_kept
 }
 
+/// Time goes before stock, everywhere.
+fn act_on_time(tx: &mut Tx<'_>, order: OrderId, act: Option<&StockAct>) -> bool {
+    match act {
+        Some(StockAct::Keep) => time::follow::keep(tx, order),
+        Some(StockAct::Release) => {
+            let now = tx.now;
+            tx.rows.times.release(order.uuid(), now);
+            true
+        }
+        // The time of each visit that ends is freed with it.
+        None | Some(StockAct::PutBack | StockAct::PutBackSome(_) | StockAct::TakeAgain) => true,
+    }
+}
+
 fn act_on_stock(tx: &mut Tx<'_>, order: OrderId, act: Option<&StockAct>) -> bool {
+    let (holder, row) = (order.uuid(), tx.rows.orders.get(&order));
+    if row.is_some_and(|row| row.facts.has_time) && !act_on_time(tx, order, act) {
+        return false;
+    }
     match act {
         None => {}
-        Some(StockAct::Keep) => return tx.rows.keep(order),
-        Some(StockAct::Release) => tx.rows.release(order),
-        // Only whole orders come back here.
-        Some(StockAct::PutBack | StockAct::PutBackSome(_)) => tx.rows.put_back(order),
+        Some(StockAct::Keep) => return tx.rows.keep(holder),
+        Some(StockAct::Release) => tx.rows.release(holder),
+        Some(StockAct::PutBack) => tx.rows.put_back(holder),
+        // One kind of part is sold.
+        Some(StockAct::PutBackSome(pieces)) => {
+            let pieces = pieces.iter().map(|(_, pieces)| pieces).sum();
+            tx.rows.put_back_some(holder, pieces);
+        }
         Some(StockAct::TakeAgain) => {
-            take_again(tx, order);
+            take_goods_again(tx, holder);
         }
     }
     true

@@ -3,11 +3,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Currency, Lang, Money};
-use orders::pure::{LineLeft, OrderFacts, Purpose, schedule};
+use orders::pure::{DueWhen, LineLeft, OrderFacts, schedule};
 use orders::{Event, OrderId, PAY_WITHIN, State, Terms as DueTerms, next};
 use payments::for_proof::plan_payment;
 use payments::{CallId, CallOutcome, Gateway, PaymentId, PaymentState, StartPayment, Terms};
 
+use super::time::follow::follow;
 use super::{Server, Tx};
 use crate::bug::Bug;
 use crate::rows::{OrderRow, Rows};
@@ -101,7 +102,7 @@ fn place(tx: &mut Tx<'_>, wanted: Wanted) -> Option<(OrderId, Option<CallId>)> {
     }
     let id: OrderId = tx.new_id();
     let expires_at = tx.now.checked_add(PAY_WITHIN).ok()?;
-    if !tx.rows.reserve(id, wanted.quantity, expires_at) {
+    if !tx.rows.reserve(id.uuid(), wanted.quantity, expires_at) {
         tx.say("refuses an order: sold out".to_owned());
         return None;
     }
@@ -169,6 +170,7 @@ fn order_row(
         facts,
         token,
         lines,
+        times: Vec::new(),
         refunds,
         placed_at,
         expires_at,
@@ -176,7 +178,7 @@ fn order_row(
 }
 
 /// A payment for what is due next, unless one for it is alive.
-fn start_what_is_due(tx: &mut Tx<'_>, order: OrderId) -> Option<CallId> {
+pub fn start_what_is_due(tx: &mut Tx<'_>, order: OrderId) -> Option<CallId> {
     let row = tx.rows.orders.get(&order)?;
     if !matches!(row.facts.state, State::Pending | State::Confirmed) {
         return None;
@@ -188,7 +190,7 @@ fn start_what_is_due(tx: &mut Tx<'_>, order: OrderId) -> Option<CallId> {
         .payments
         .values()
         .filter(|known| known.reference == reference && known.purpose == due.purpose.word());
-    let is_first = due.purpose != Purpose::Balance;
+    let is_first = due.due == DueWhen::AtOnce;
     let is_alive = before.clone().any(|known| !known.state.is_ended());
     if (is_alive || (is_first && before.next().is_some())) && !tx.has(Bug::PageAClick) {
         return None;
@@ -202,7 +204,7 @@ fn start_what_is_due(tx: &mut Tx<'_>, order: OrderId) -> Option<CallId> {
         reference,
         number: format!("{}, {}", row.facts.number, due.purpose.word()),
         gateway: Gateway::Stripe,
-        amount: row.facts.money(due.amount_minor),
+        amount: row.facts.money(due.left_minor()),
         lines: Vec::new(),
         email: String::new(),
         lang: Lang::Fr,
@@ -235,7 +237,7 @@ pub fn begin(tx: &mut Tx<'_>, input: &StartPayment) -> Option<CallId> {
     }
 }
 
-fn page_of(rows: &Rows, order: OrderId) -> Option<String> {
+pub fn page_of(rows: &Rows, order: OrderId) -> Option<String> {
     let payment = rows.newest_payment_of(order)?;
     let is_payable = payment.state == PaymentState::Open && !payment.is_processing;
     payment.pay_url.clone().filter(|_| is_payable)
@@ -276,10 +278,13 @@ pub fn sweep_orders(tx: &mut Tx<'_>) {
         let Some(state) = next(order.facts.state, Event::Cancel) else {
             continue;
         };
-        tx.rows.release(order.facts.id);
+        tx.rows.times.release(order.facts.id.uuid(), now);
+        tx.rows.release(order.facts.id.uuid());
         tx.say(format!("{}: expired, found by the sweep", order.facts.number));
         if let Some(row) = tx.rows.orders.get_mut(&order.facts.id) {
             row.facts.state = state;
+            let facts = row.facts.clone();
+            follow(tx, &facts, order.facts.state);
         }
     }
 }

@@ -5,7 +5,8 @@ use jiff::SignedDuration;
 use payments::for_proof::oldest;
 use payments::{CallKind, CallState, EventState};
 
-use super::{Away, Server, Tx, reconcile};
+use super::time::{book, sweep as sweep_of_time};
+use super::{Away, Server, Tx, reconcile, shop};
 use crate::bug::Bug;
 use crate::rows::{Rows, Task, TaskRow};
 
@@ -72,41 +73,7 @@ impl Server {
                 5_000
             };
             self.world.pause(pause + self.world.between(0, 200)).await;
-            let sweeps: [(&'static str, i64, Sweep); 4] = [
-                (
-                    "sweep the calls",
-                    10,
-                    Sweep {
-                        is_due: calls_due,
-                        body: sweep_calls,
-                    },
-                ),
-                (
-                    "sweep the events",
-                    15,
-                    Sweep {
-                        is_due: events_due,
-                        body: sweep_events,
-                    },
-                ),
-                (
-                    "sweep the payments",
-                    30,
-                    Sweep {
-                        is_due: payments_due,
-                        body: sweep_payments,
-                    },
-                ),
-                (
-                    "sweep the orders",
-                    60,
-                    Sweep {
-                        is_due: super::shop::orders_due,
-                        body: super::shop::sweep_orders,
-                    },
-                ),
-            ];
-            for (name, seconds, sweep) in sweeps {
+            for (name, seconds, sweep) in SWEEPS {
                 let now = self.now();
                 if name == "sweep the payments" && self.has(Bug::NoJanitor) {
                     continue;
@@ -181,6 +148,25 @@ struct Sweep {
     body: fn(&mut Tx<'_>),
 }
 
+const fn sweep(is_due: fn(&Rows, jiff::Timestamp) -> bool, body: fn(&mut Tx<'_>)) -> Sweep {
+    Sweep { is_due, body }
+}
+
+/// Name, how often in seconds, and what it does.
+const SWEEPS: [(&str, i64, Sweep); 7] = [
+    ("sweep the calls", 10, sweep(calls_due, sweep_calls)),
+    ("sweep the events", 15, sweep(events_due, sweep_events)),
+    ("sweep the payments", 30, sweep(payments_due, sweep_payments)),
+    ("sweep the orders", 60, sweep(shop::orders_due, shop::sweep_orders)),
+    ("sweep the slots", 60, sweep(book::slots_due, book::end_slots)),
+    ("sweep the carts", 60, sweep(book::carts_due, book::end_carts)),
+    (
+        "sweep the visits",
+        60,
+        sweep(sweep_of_time::visits_due, sweep_of_time::sweep_visits),
+    ),
+];
+
 fn is_free(row: &TaskRow, now: jiff::Timestamp) -> bool {
     row.run_at <= now && !row.has_given_up && row.locked_until.is_none_or(|until| until <= now)
 }
@@ -211,7 +197,12 @@ fn until_due(rows: &Rows, now: jiff::Timestamp) -> i64 {
         .values()
         .filter(|row| row.state != EventState::Applied)
         .filter_map(|row| row.next_at);
-    let next = calls.chain(events).chain(rows.check_at.values().copied()).min();
+    let times = sweep_of_time::next_due(rows);
+    let next = calls
+        .chain(events)
+        .chain(rows.check_at.values().copied())
+        .chain(times)
+        .min();
     let wait = next.map_or(i64::MAX, |at| at.as_millisecond().saturating_sub(now.as_millisecond()));
     wait.clamp(5_000, 600_000)
 }

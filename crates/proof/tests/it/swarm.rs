@@ -2,6 +2,7 @@
 
 use proof::campaign::{Bounds, every_step, swarm};
 use proof::run::run;
+use proof::weather::Sells;
 use proof::world::Plan;
 
 #[test]
@@ -20,8 +21,15 @@ fn a_swarm_of_faults_and_crashes_breaks_no_invariant() {
 
 #[test]
 fn a_quiet_scenario_survives_a_crash_at_each_of_its_steps() {
-    let totals = every_step(1);
+    let totals = every_step(1, Sells::Goods);
     assert!(totals.seeds > 100, "{} steps", totals.seeds);
+    assert_eq!(totals.failed, []);
+}
+
+#[test]
+fn a_quiet_visit_survives_a_crash_at_each_of_its_steps() {
+    let totals = every_step(4, Sells::Time);
+    assert!(totals.seeds > 60, "{} steps", totals.seeds);
     assert_eq!(totals.failed, []);
 }
 

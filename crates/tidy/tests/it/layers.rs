@@ -42,7 +42,7 @@ const MAY_KNOW: [(&str, &[&str]); 15] = [
     (
         "proof",
         &[
-            "kernel", "platform", "standin", "ledger", "calendar", "payments", "orders",
+            "kernel", "platform", "standin", "ledger", "calendar", "payments", "orders", "visits",
         ],
     ),
     ("tidy", &[]),
