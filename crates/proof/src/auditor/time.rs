@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use calendar::TimeId;
 use jiff::{SignedDuration, Timestamp};
 use orders::State as OrderState;
+use payments::PaymentState;
 use visits::{State, VisitRow};
 
 use super::Auditor;
@@ -33,7 +34,25 @@ pub fn look(auditor: &mut Auditor, rows: &Rows, now: Timestamp) {
     visits_have_their_time(auditor, rows);
     time_has_its_visit(auditor, rows);
     parts_go_with_their_slot(auditor, rows, now);
+    what_is_done_is_taken(auditor, rows);
     super::tiers::look(auditor, rows);
+}
+
+/// V7: once the last visit of an order is over, what is held for it is being taken or let go, or a person has it.
+fn what_is_done_is_taken(auditor: &mut Auditor, rows: &Rows) {
+    for order in rows.orders.values().filter(|order| order.facts.has_time) {
+        let is_over = order.times.iter().all(|line| line.end.is_some());
+        if !is_over || order.facts.needs_human.is_some() {
+            continue;
+        }
+        let dues = order.facts.dues.iter().filter(|due| due.held_minor > 0);
+        let payments = dues.filter_map(|due| rows.payments.get(&due.payment_id?));
+        for payment in payments {
+            if payment.state == PaymentState::Held && payment.needs_human.is_none() {
+                auditor.note(format!("V7: all is done of {}, and its hold stays", order.facts.number));
+            }
+        }
+    }
 }
 
 /// V1: no two live reservations of one technician overlap, buffers and way inside.

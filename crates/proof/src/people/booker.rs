@@ -200,11 +200,11 @@ async fn until(world: &Rc<World>, time: TimeId) -> bool {
         return false;
     };
     let now_ms = world.now_ms();
-    let border = starts_ms - pick(world, &[24 * HOUR, 24 * HOUR, 12 * HOUR, 12 * HOUR, 0]);
-    let at_ms = if border > now_ms && world.between(0, 2) > 0 {
-        border + world.between(pick(world, &[-70, -4, -2]) * MINUTE, 4 * MINUTE)
-    } else {
-        now_ms + world.between(0, 40 * MINUTE)
+    let borders = [24, 12, 0].map(|hours| starts_ms - hours * HOUR);
+    let next = borders.into_iter().find(|border| *border > now_ms);
+    let at_ms = match next.filter(|_| world.between(0, 3) > 0) {
+        Some(border) => border + world.between(pick(world, &[-70, -3, -2]) * MINUTE, 3 * MINUTE),
+        None => now_ms + world.between(0, 40 * MINUTE),
     };
     world.clock.until(at_ms.max(now_ms)).await;
     true
@@ -229,7 +229,7 @@ async fn cancel(world: &Rc<World>, who: &str, time: TimeId) {
                 seen.back_minor, seen.kept_minor
             ),
         );
-        let reads = pick(world, &[3_000, 20_000, 5 * MINUTE]);
+        let reads = pick(world, &[3_000, 20_000, 5 * MINUTE, 5 * MINUTE]);
         world.pause(world.between(reads / 2, reads)).await;
         let click = Act::Cancel(Some(seen));
         if world.between(0, 2) == 0 {
