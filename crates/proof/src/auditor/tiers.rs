@@ -20,6 +20,8 @@ pub struct Before {
     held_minor: i64,
     /// Parts that would come back with it.
     goods_minor: i64,
+    /// Taken for the order and not asked back.
+    room_minor: i64,
 }
 
 pub fn look(auditor: &mut Auditor, rows: &Rows) {
@@ -27,7 +29,7 @@ pub fn look(auditor: &mut Auditor, rows: &Rows) {
         for line in &order.times {
             match line.end {
                 None => {
-                    auditor.time.before.insert(line.time, before(order, line));
+                    auditor.time.before.insert(line.time, before(rows, order, line));
                 }
                 Some(end) => {
                     if let Some(before) = auditor.time.before.remove(&line.time) {
@@ -52,18 +54,24 @@ pub fn look(auditor: &mut Auditor, rows: &Rows) {
     }
 }
 
-fn before(order: &OrderRow, line: &TimeLine) -> Before {
+fn before(rows: &Rows, order: &OrderRow, line: &TimeLine) -> Before {
     let lines = order.lines_left();
     let ours = lines.iter().filter(|left| line.positions.contains(&left.position));
     let is_last = order
         .times
         .iter()
         .all(|other| other.time == line.time || other.end.is_some());
+    let is_done_else = order.times.iter().any(|other| other.end.is_some_and(|end| end.is_done));
     let is_of_time = |position: i32| order.times.iter().any(|other| other.positions.contains(&position));
     let goods = lines.iter().filter(|left| !is_of_time(left.position));
     let goods = goods.map(|left| {
         let pieces = left.quantity - left.back_quantity;
-        let comes = if is_last { pieces } else { line.choice.parts.min(pieces) };
+        // What other work has brought stays there.
+        let comes = if is_last && !is_done_else {
+            pieces
+        } else {
+            line.choice.parts.min(pieces)
+        };
         let (of, rest) = (left.quantity, left.gross_minor - left.back_minor);
         // Pieces of one price: what the first of them cost, less what those before did. The last brings what is left.
         let first = |pieces: i64| half_up(left.gross_minor * pieces, of);
@@ -80,7 +88,15 @@ fn before(order: &OrderRow, line: &TimeLine) -> Before {
         open_minor: dues.iter().filter(|due| due.held_minor == 0).map(owed).sum(),
         held_minor: dues.iter().map(|due| due.held_minor).sum(),
         goods_minor: goods.sum(),
+        room_minor: dues.iter().map(|due| room(rows, due)).sum(),
     }
+}
+
+/// What was taken of a due, by its payment or in cash, and not asked back.
+fn room(rows: &Rows, due: &orders::pure::Due) -> i64 {
+    let payment = due.payment_id.and_then(|id| rows.payments.get(&id));
+    let paid = payment.map_or(0, |payment| payment.captured_minor - payment.refunded_minor);
+    paid + due.cash_minor - due.cash_back_minor
 }
 
 /// V5: kept is the share that the frozen terms keep, and no more than was taken or held of it; the rest goes back, after what
@@ -114,7 +130,7 @@ fn is_kept_by_the_terms(
     let let_go = rest.min(before.open_minor + before.held_minor);
     let (has, is) = (
         (end.kept_minor, end.let_go_minor, end.back_minor),
-        (kept, let_go, rest - let_go),
+        (kept, let_go, (rest - let_go).min(before.room_minor)),
     );
     if has != is {
         auditor.note(format!(

@@ -1,14 +1,15 @@
 //! The money of time that ends, as `orders::time` has it: planned and done by one decision, under the order's lock.
 
 use calendar::TimeId;
+use kernel::Money;
 use orders::OrderId;
 use orders::pure::time::{self as decide, CancelTime, TimeCancelled};
-use orders::pure::{RefundKind, TimeDue, cut, parts, room_of};
-use payments::{Payment, PaymentState, RefundId, RefundPayment};
+use orders::pure::{RefundKind, Share, TimeDue, cut, plan_of, room_of};
+use payments::{Payment, PaymentId, PaymentState, RefundId, RefundPayment};
 
 use crate::bug::Bug;
-use crate::rows::OrderRow;
 use crate::rows::time::TimeEnd;
+use crate::rows::{OrderRow, TimeLine};
 use crate::server::{Tx, order, refund};
 
 /// What the page says before the click, in minor units.
@@ -29,12 +30,17 @@ struct Around {
     goods: Vec<(i32, i64)>,
     later_minor: i64,
     is_last: bool,
+    is_done_else: bool,
+    room_minor: i64,
+    step_minor: i64,
 }
 
 impl Around {
-    fn of(order: &OrderRow, time: TimeId) -> Option<Around> {
+    fn of(order: &OrderRow, time: TimeId, payments: &[Payment]) -> Option<Around> {
         let line = order.times.iter().find(|line| line.time == time)?;
         let is_last = order.times.iter().all(|line| line.time == time || line.end.is_some());
+        let is_done = |line: &TimeLine| line.end.is_some_and(|end| end.is_done);
+        let is_done_else = order.times.iter().any(|line| line.time != time && is_done(line));
         let choice = &line.choice;
         let due = TimeDue {
             gross_minor: choice.gross_minor(),
@@ -46,7 +52,8 @@ impl Around {
         let is_of_time = |position: &i32| order.times.iter().any(|line| line.positions.contains(position));
         let brought = lines.iter().filter(|line| !is_of_time(&line.position));
         let goods = brought.filter_map(|line| {
-            let pieces = if is_last {
+            // What other work has brought is there already.
+            let pieces = if is_last && !is_done_else {
                 line.left_quantity()
             } else {
                 choice.parts.min(line.left_quantity())
@@ -58,6 +65,13 @@ impl Around {
             goods: goods.collect(),
             later_minor: due.later_minor(),
             is_last,
+            is_done_else,
+            room_minor: room_of(&order.facts, payments).minor(),
+            step_minor: payments
+                .iter()
+                .map(|payment| payment.gateway.step_minor(order.facts.currency))
+                .max()
+                .unwrap_or(1),
             lines,
         })
     }
@@ -71,6 +85,9 @@ impl Around {
             later_minor: self.later_minor,
             back_bp,
             is_last: self.is_last,
+            is_done_else: self.is_done_else,
+            room_minor: self.room_minor,
+            step_minor: self.step_minor,
         }
     }
 }
@@ -107,23 +124,19 @@ pub fn plan(tx: &Tx<'_>, (order, time): (OrderId, TimeId), back_bp: u32, by: &st
             kept_minor: end.kept_minor,
         }));
     }
-    let around = Around::of(row, time).ok_or(NotNow)?;
+    let around = Around::of(row, time, &payments_of(tx, order)).ok_or(NotNow)?;
     let done = decide::cancel_time(&row.facts, &around.ask(time, back_bp), (by, tx.now)).ok_or(NotNow)?;
     Ok(Planned::Now(Box::new(done)))
 }
 
-/// Whether the money that would move can: nothing of it is being taken, and what is kept of a hold can be.
+/// Whether the money that would move can: nothing of it is being taken.
 pub fn can_move(tx: &Tx<'_>, order: OrderId, planned: &Planned) -> bool {
     let Planned::Now(done) = planned else { return true };
     let moves = done.split.back_minor > 0 || done.split.let_go_minor > 0;
     let is_taken = payments_of(tx, order)
         .iter()
         .any(|payment| payment.state == PaymentState::Capturing);
-    let can_take = done.capture.is_none_or(|(payment, amount)| {
-        tx.payment(payment)
-            .is_some_and(|held| held.capture(amount, tx.now).is_ok())
-    });
-    can_take && !(moves && is_taken)
+    !(moves && is_taken)
 }
 
 /// Stores what was planned.
@@ -146,8 +159,8 @@ pub fn cancel(tx: &mut Tx<'_>, (order, time): (OrderId, TimeId), planned: Planne
         note_let_go(tx, order, time, &done);
         give_back(tx, (order, time), &done);
     }
-    if let Some((payment, amount)) = done.capture {
-        take(tx, payment, amount);
+    if let Some(capture) = done.capture {
+        capture_or_raise(tx, order, capture);
     }
 }
 
@@ -181,26 +194,19 @@ fn give_back(tx: &mut Tx<'_>, (order, time): (OrderId, TimeId), done: &TimeCance
     if done.split.back_minor == 0 || facts.refunding_at.is_some() {
         return;
     }
-    let payments = payments_of(tx, order);
-    let room = room_of(facts, &payments).minor();
-    let mut amount = done.split.back_minor.min(room);
+    let mut back = done.split.back_minor;
     if tx.has(Bug::BackInWholeDinars) {
-        amount -= amount % 100;
+        back -= back % 100;
     }
-    if room < done.split.back_minor {
-        order::raise(tx, order, "cash_to_give_back");
+    let plan = plan_of(facts, &payments_of(tx, order), (back, done.split.back.clone()));
+    let of_payments = plan.parts.iter().map(|(_, amount)| amount.minor());
+    let sums: Vec<i64> = of_payments.chain(Some(plan.cash.minor())).collect();
+    let cuts = cut(&plan.shares, &sums);
+    let request = format!("visit:{time}");
+    if plan.cash.is_positive() {
+        ask_in_cash(tx, order, (plan.cash.minor(), request.clone()), cuts.last());
     }
-    if amount == 0 {
-        return;
-    }
-    let shares = if amount == done.split.back_minor {
-        done.split.back.clone()
-    } else {
-        cut(&done.split.back, &[amount]).into_iter().next().unwrap_or_default()
-    };
-    let parts = parts(facts, &payments, amount);
-    let sums: Vec<i64> = parts.iter().map(|(_, amount)| amount.minor()).collect();
-    for (at, ((payment, amount), shares)) in parts.into_iter().zip(cut(&shares, &sums)).enumerate() {
+    for (at, ((payment, amount), shares)) in plan.parts.into_iter().zip(cuts).enumerate() {
         let input = RefundPayment {
             payment,
             amount,
@@ -209,7 +215,7 @@ fn give_back(tx: &mut Tx<'_>, (order, time): (OrderId, TimeId), done: &TimeCance
         };
         match refund::request_refund(tx, &input) {
             Ok(refund) => {
-                let mut kept = order::kept(refund, RefundKind::Lines, format!("visit:{time}"));
+                let mut kept = order::kept(refund, RefundKind::Lines, request.clone());
                 kept.known.shares = shares;
                 if let Some(row) = tx.rows.orders.get_mut(&order) {
                     row.refunds.push(kept);
@@ -218,18 +224,37 @@ fn give_back(tx: &mut Tx<'_>, (order, time): (OrderId, TimeId), done: &TimeCance
             Err(refused) => tx.break_off(format!("a visit's refund was refused: {refused:?}")),
         }
     }
-    if amount == room
+    if plan.is_whole
         && let Some(row) = tx.rows.orders.get_mut(&order)
     {
         row.facts.refunding_at = Some(tx.now);
     }
 }
 
-fn take(tx: &mut Tx<'_>, payment: payments::PaymentId, amount: kernel::Money) {
-    let Some(held) = tx.payment(payment) else { return };
-    match held.capture(amount, tx.now) {
-        Ok(step) => order::store_decision(tx, payment, &step),
-        Err(refused) => tx.break_off(format!("what was kept of a hold could not be taken: {refused:?}")),
+/// Somebody is to give it back by hand.
+fn ask_in_cash(tx: &mut Tx<'_>, order: OrderId, (cash, request): (i64, String), shares: Option<&Vec<Share>>) {
+    let id: RefundId = tx.new_id();
+    let Some(row) = tx.rows.orders.get_mut(&order) else {
+        return;
+    };
+    let mut left = cash;
+    for due in &mut row.facts.dues {
+        let part = left.min(due.cash_minor - due.cash_back_minor);
+        due.cash_back_minor += part;
+        left -= part;
+    }
+    let mut kept = order::kept(id, RefundKind::Cash, request);
+    kept.known.shares = shares.cloned().unwrap_or_default();
+    row.refunds.push(kept);
+    order::raise(tx, order, "cash_to_give_back");
+}
+
+/// What was done or called off stays so, whatever has become of the hold: then a person is called.
+fn capture_or_raise(tx: &mut Tx<'_>, order: OrderId, (payment, amount): (PaymentId, Money)) {
+    let decided = tx.payment(payment).map(|held| held.capture(amount, tx.now));
+    match decided {
+        Some(Ok(step)) => order::store_decision(tx, payment, &step),
+        Some(Err(_)) | None => order::raise(tx, order, "capture_refused"),
     }
 }
 
@@ -242,7 +267,7 @@ pub fn payments_of(tx: &Tx<'_>, order: OrderId) -> Vec<Payment> {
         .collect()
 }
 
-/// The work is done: after the last of them a hold is taken. Refused where it cannot be; then nothing was written.
+/// The work is done: after the last of them a hold is taken.
 pub fn finish(tx: &mut Tx<'_>, (order, time): (OrderId, TimeId), by: &str) -> Result<(), NotNow> {
     let row = tx.rows.orders.get(&order).ok_or(NotNow)?;
     let others_open = row.times.iter().any(|line| line.time != time && line.end.is_none());
@@ -264,19 +289,12 @@ pub fn finish(tx: &mut Tx<'_>, (order, time): (OrderId, TimeId), by: &str) -> Re
         .iter()
         .any(|payment| payment.state == PaymentState::Capturing);
     let capture = capture.filter(|_| !is_taken && !tx.has(Bug::CheckOutForgetsTheHold));
-    let decided = match capture {
-        Some((payment, amount)) => {
-            let held = tx.payment(payment).ok_or(NotNow)?;
-            Some((payment, held.capture(amount, tx.now).map_err(|_| NotNow)?))
-        }
-        None => None,
-    };
     set_end(tx, order, time, done);
     if step.changes(&facts) {
         order::store_step(tx, &step);
     }
-    if let Some((payment, step)) = decided {
-        order::store_decision(tx, payment, &step);
+    if let Some(capture) = capture {
+        capture_or_raise(tx, order, capture);
     }
     Ok(())
 }
