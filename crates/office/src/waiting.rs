@@ -75,6 +75,8 @@ const KNOWN: [(&str, &[&str]); 6] = [
         "order",
         &[
             "amount_differs",
+            "capture_refused",
+            "cash_to_give_back",
             "dispute_lost",
             "dispute_opened",
             "hold_lapsed",
@@ -83,6 +85,8 @@ const KNOWN: [(&str, &[&str]); 6] = [
             "refund_amount_differs",
             "refund_failed",
             "refund_unknown",
+            "visit_unpaid",
+            "void_refused",
         ],
     ),
     (

@@ -139,6 +139,7 @@ impl Weather {
     }
 
     /// The same where time is sold as well. Draws from a source of its own: the faults are those of the seed.
+    #[must_use]
     pub fn selling(self, sells: Sells, seed: u64) -> Self {
         let bookers = match sells {
             Sells::Goods => 0,

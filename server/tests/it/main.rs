@@ -9,6 +9,7 @@ mod forged;
 mod generated;
 mod hostile;
 mod limits;
+mod lived_in;
 mod pages;
 mod races;
 mod sample_business;

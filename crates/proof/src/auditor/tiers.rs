@@ -12,6 +12,7 @@ use crate::rows::{OrderRow, Rows, TimeLine};
 
 /// What a line of time could have cost, after the last commit in which it stood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_field_names, reason = "each amount names its unit")]
 pub struct Before {
     /// Visit and way, less what has gone back of them.
     gross_minor: i64,

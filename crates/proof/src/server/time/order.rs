@@ -130,7 +130,7 @@ fn row_of(tx: &Tx<'_>, (id, cart): (OrderId, u64), times: &[CartTime]) -> Option
         });
     }
     let number = format!("order {}", tx.rows.orders.len() + 1);
-    let facts = facts_of(tx.now, (id, number), (&lines, times))?;
+    let facts = facts_of(tx.now, (id, number), (&lines, times));
     Some(OrderRow {
         facts,
         token: cart,
@@ -160,13 +160,13 @@ fn facts_of(
     now: Timestamp,
     (id, number): (OrderId, String),
     (lines, times): (&[LineLeft], &[CartTime]),
-) -> Option<OrderFacts> {
+) -> OrderFacts {
     let total = Money::new(lines.iter().map(|line| line.gross_minor).sum(), Currency::DZD);
     let dues: Vec<TimeDue> = times.iter().map(|time| due_of(time, total, now)).collect();
     let dues = schedule_time(total, &dues, Terms::default(), |part| {
         Gateway::Stripe.accepts(part).is_ok()
     });
-    Some(OrderFacts {
+    OrderFacts {
         id,
         number,
         currency: Currency::DZD,
@@ -186,7 +186,7 @@ fn facts_of(
         needs_human: None,
         has_time: true,
         is_by_visit: true,
-    })
+    }
 }
 
 /// A line of time as its payment sees it.
