@@ -16,8 +16,8 @@ use platform::Routes;
 
 pub(crate) use ask::{read_day, week_begins};
 pub(crate) use board::week_of;
-pub(crate) use read::{begins, zone_of};
 pub use read::{VisitCounts, count};
+pub(crate) use read::{begins, zone_of};
 
 pub(crate) fn routes() -> Routes {
     page::routes()

@@ -75,11 +75,7 @@ fn is_all(order: &OrderFacts, payments: &[Payment], (amount, room): (Money, Mone
 }
 
 /// Shares of what goes back, from the payments first and the rest in cash.
-pub fn plan_of(
-    order: &OrderFacts,
-    payments: &[Payment],
-    (amount_minor, shares): (i64, Vec<Share>),
-) -> RefundPlan {
+pub fn plan_of(order: &OrderFacts, payments: &[Payment], (amount_minor, shares): (i64, Vec<Share>)) -> RefundPlan {
     let (amount, room) = (order.money(amount_minor), room_of(order, payments));
     let parts = parts(order, payments, amount_minor);
     let of_payments: i64 = parts.iter().map(|(_, part)| part.minor()).sum();

@@ -156,11 +156,7 @@ fn line(position: i32, quantity: i64, gross_minor: i64) -> Option<LineLeft> {
     })
 }
 
-fn facts_of(
-    now: Timestamp,
-    (id, number): (OrderId, String),
-    (lines, times): (&[LineLeft], &[CartTime]),
-) -> OrderFacts {
+fn facts_of(now: Timestamp, (id, number): (OrderId, String), (lines, times): (&[LineLeft], &[CartTime])) -> OrderFacts {
     let total = Money::new(lines.iter().map(|line| line.gross_minor).sum(), Currency::DZD);
     let dues: Vec<TimeDue> = times.iter().map(|time| due_of(time, total, now)).collect();
     let dues = schedule_time(total, &dues, Terms::default(), |part| {
