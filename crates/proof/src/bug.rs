@@ -73,8 +73,8 @@ bugs! {
     MoveFreesFirst = "move_frees_first" within 100: "a move gives up the old slot in one transaction and takes the new one in the next";
     CancelledKeepsItsSlot = "cancelled_keeps_its_slot" within 50: "a visit is called off and its slot stays taken";
     TierByWholeHours = "tier_by_whole_hours" within 100: "hours left before a visit are cut to whole ones";
-    MoveWinsBackTheTier = "move_wins_back_the_tier" within 400: "who moves a visit late may cancel it for nothing";
-    PageNotCompared = "page_not_compared" within 400: "what goes back is not what the page said before the click";
+    MoveWinsBackTheTier = "move_wins_back_the_tier" within 200: "who moves a visit late may cancel it for nothing";
+    PageNotCompared = "page_not_compared" within 300: "what goes back is not what the page said before the click";
     BackInWholeDinars = "back_in_whole_dinars" within 100: "what goes back of a visit is cut to whole dinars";
     CheckOutForgetsTheHold = "check_out_forgets_the_hold" within 100: "the work is done and what is held for it is not taken";
 }

@@ -180,8 +180,14 @@ async fn live_with(world: &Rc<World>, who: &str, (order, time): (OrderId, TimeId
             if until(world, time).await {
                 shift(world, who, time).await;
             }
-            if world.between(0, 1) == 0 && until(world, time).await {
-                cancel(world, who, time).await;
+            match world.between(0, 3) {
+                0 => {}
+                1 => {
+                    if until(world, time).await {
+                        cancel(world, who, time).await;
+                    }
+                }
+                _ => cancel(world, who, time).await,
             }
         }
     }
@@ -260,7 +266,10 @@ async fn cancel(world: &Rc<World>, who: &str, time: TimeId) {
 /// To another slot; again where somebody has it.
 async fn shift(world: &Rc<World>, who: &str, time: TimeId) {
     for _ in 0..4 {
-        let (to, technician) = (beginning(world), pick(world, &[None, None, Some(technicians()[1])]));
+        // Or to a day on which calling it off would cost nothing.
+        let far = world.now_ms() / HOUR * HOUR + world.between(26, 40) * HOUR;
+        let to = pick(world, &[beginning(world), at(far)]);
+        let technician = pick(world, &[None, None, Some(technicians()[1])]);
         let act = Act::Move(to, technician);
         match world.request(move |server| server.act(time, Who::Customer, act)).await {
             Some(Ok(Ok(_))) => return world.tell(who, format_args!("has moved the visit to {to}")),

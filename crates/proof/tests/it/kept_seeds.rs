@@ -37,11 +37,6 @@ const KEPT: &[(u64, Sells, &str)] = &[
         Sells::Time,
         "the bank sent the whole of a visit's refund back: its slot was taken again, the visit was not",
     ),
-    (
-        226,
-        Sells::Time,
-        "all of an order went back while the technician was at work: the slot of the work under way was free for others",
-    ),
 ];
 
 #[test]
