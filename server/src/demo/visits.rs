@@ -205,8 +205,7 @@ pub async fn live(app: &App, now: Timestamp) -> Result<(), Broken> {
             break;
         }
         wait_until(app, at);
-        // On the heap: all that a deed may do is too much for a small stack.
-        for (at, deed) in Box::pin(perform(app, (today, &crew), deed)).await? {
+        for (at, deed) in perform(app, (today, &crew), deed).await? {
             number += 1;
             due.insert((at, number), deed);
         }

@@ -13,8 +13,20 @@ use testkit::{Parts, TestApp};
 /// A working Sunday in Algiers; the tests' clock stands two weeks before.
 const DAY: &str = "2026-02-01";
 
-#[tokio::test]
-async fn the_sample_day_is_lived_in_at_every_hour() {
+/// The demo lives through its days on the program's first thread, whose stack is larger than a test's.
+const STACK: usize = 8 * 1024 * 1024;
+
+#[test]
+fn the_sample_day_is_lived_in_at_every_hour() {
+    let day = || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.unwrap().block_on(live_and_look());
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(day).unwrap();
+    thread.join().unwrap();
+}
+
+async fn live_and_look() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let test = TestApp::start(parts()).await;
     server::seed_sample_business(&test.app, "une bougie sous la pluie")
