@@ -12,77 +12,15 @@ use testkit::{Reply, Visitor};
 
 use crate::shop::{Order, Shop, place};
 
-const TIME: &str = r#"
-currency = "DZD"
+/// One service for each kind of payment: what it is called (also in Arabic and English), its price and its deposit.
+const SERVICES: [(&str, [&str; 3], i64, i32); 4] = [
+    ("deposit", ["Dépannage", "إصلاح", "Repair"], 400_000, 3_000),
+    ("none", ["Contrôle", "فحص", "Check"], 300_000, 0),
+    ("prepaid", ["Entretien", "صيانة", "Maintenance"], 500_000, 0),
+    ("hold", ["Mise en service", "تشغيل", "Start-up"], 500_000, 0),
+];
 
-[[services]]
-slug = "deposit"
-title = { fr = "Dépannage", ar = "إصلاح", en = "Repair" }
-summary = { fr = "Une heure.", ar = "ساعة.", en = "An hour." }
-drawing = "boiler"
-duration_min = 60
-before_min = 0
-after_min = 0
-step_min = 60
-window_min = 120
-notice_min = 60
-horizon_days = 30
-price_minor = 400000
-tax_bp = 1900
-skills = []
-policy = { acceptance = "automatic", answer_within_min = 60, payment = "deposit", deposit_bp = 3000, tiers = [], release_delay_min = 0 }
-
-[[services]]
-slug = "none"
-title = { fr = "Contrôle", ar = "فحص", en = "Check" }
-summary = { fr = "Une heure.", ar = "ساعة.", en = "An hour." }
-drawing = "boiler"
-duration_min = 60
-before_min = 0
-after_min = 0
-step_min = 60
-window_min = 120
-notice_min = 60
-horizon_days = 30
-price_minor = 300000
-tax_bp = 1900
-skills = []
-policy = { acceptance = "automatic", answer_within_min = 60, payment = "none", deposit_bp = 0, tiers = [], release_delay_min = 0 }
-
-[[services]]
-slug = "prepaid"
-title = { fr = "Entretien", ar = "صيانة", en = "Maintenance" }
-summary = { fr = "Une heure.", ar = "ساعة.", en = "An hour." }
-drawing = "boiler"
-duration_min = 60
-before_min = 0
-after_min = 0
-step_min = 60
-window_min = 120
-notice_min = 60
-horizon_days = 30
-price_minor = 500000
-tax_bp = 1900
-skills = []
-policy = { acceptance = "automatic", answer_within_min = 60, payment = "prepaid", deposit_bp = 0, tiers = [], release_delay_min = 0 }
-
-[[services]]
-slug = "hold"
-title = { fr = "Mise en service", ar = "تشغيل", en = "Start-up" }
-summary = { fr = "Une heure.", ar = "ساعة.", en = "An hour." }
-drawing = "boiler"
-duration_min = 60
-before_min = 0
-after_min = 0
-step_min = 60
-window_min = 120
-notice_min = 60
-horizon_days = 30
-price_minor = 500000
-tax_bp = 1900
-skills = []
-policy = { acceptance = "automatic", answer_within_min = 60, payment = "hold", deposit_bp = 0, tiers = [], release_delay_min = 0 }
-
+const FAULTS_AND_PEOPLE: &str = r#"
 [[faults]]
 slug = "cold"
 title = { fr = "Froid", ar = "بارد", en = "Cold" }
@@ -112,12 +50,39 @@ areas = ["dz-16"]
 weekly = ["mon 08:00-18:00", "tue 08:00-18:00", "wed 08:00-18:00", "thu 08:00-18:00", "fri 08:00-18:00", "sat 08:00-18:00", "sun 08:00-18:00"]
 "#;
 
+/// The time that is for sale, as the demo writes its own.
+fn time_for_sale() -> String {
+    let services = SERVICES.map(|(payment, [fr, ar, en], price_minor, deposit_bp)| {
+        format!(
+            r#"
+[[services]]
+slug = "{payment}"
+title = {{ fr = "{fr}", ar = "{ar}", en = "{en}" }}
+summary = {{ fr = "Une heure.", ar = "ساعة.", en = "An hour." }}
+drawing = "boiler"
+duration_min = 60
+before_min = 0
+after_min = 0
+step_min = 60
+window_min = 120
+notice_min = 60
+horizon_days = 30
+price_minor = {price_minor}
+tax_bp = 1900
+skills = []
+policy = {{ acceptance = "automatic", answer_within_min = 60, payment = "{payment}", deposit_bp = {deposit_bp}, tiers = [], release_delay_min = 0 }}
+"#
+        )
+    });
+    format!("currency = \"DZD\"\n{}{FAULTS_AND_PEOPLE}", services.concat())
+}
+
 const PLACE: &str = "dz-1601";
 
 pub async fn open() -> Shop {
     let shop = Shop::open().await;
     let tx = shop.test.app.db().begin().await.unwrap();
-    calendar::seed_time(&tx, &DemoTime::parse(TIME).unwrap(), &[])
+    calendar::seed_time(&tx, &DemoTime::parse(&time_for_sale()).unwrap(), &[])
         .await
         .unwrap();
     tx.commit().await.unwrap();
